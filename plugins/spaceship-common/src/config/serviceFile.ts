@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { gateSchema } from '../gates/gate';
+
+const name = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]{0,39}$/,
+    'lower case letters, digits and dashes, at most 40, beginning with a letter',
+  );
+const duration = z
+  .string()
+  .regex(/^[1-9][0-9]*(ms|s|m|h)$/, 'a duration, for instance 30s, 5m or 2h');
+
+export const processSchema = z.strictObject({
+  command: z.string().min(1),
+  /** Answers with 2xx or 3xx once the process may receive traffic. Without it, an open port is health. */
+  health: z
+    .strictObject({
+      path: z.string().startsWith('/').default('/'),
+      /** How long a new process may take to become healthy. */
+      timeout: duration.default('60s'),
+    })
+    .optional(),
+  replicas: z.int().min(1).max(20).default(1),
+  /** Time between SIGTERM and SIGKILL. */
+  stopTimeout: duration.default('10s'),
+});
+
+export const addonSchema = z.strictObject({
+  type: z.string().min(1),
+  plan: z.string().default('small'),
+});
+
+export const releaseStepSchema = z.strictObject({
+  name,
+  run: z.string().min(1),
+  /** `before` the new version starts, `after` it has the traffic, `rollback` before an earlier version starts again. */
+  when: z.enum(['before', 'after', 'rollback']).default('before'),
+  timeout: duration.default('10m'),
+  /** Attempts in all. */
+  attempts: z.int().min(1).max(5).default(1),
+  /** Whether it may be repeated when nobody knows how it ended. */
+  effect: z.enum(['idempotent', 'observable', 'neither']).default('observable'),
+  /** May a cancel stop it half-way? */
+  interruptible: z.boolean().default(true),
+});
+
+export const strategySchema = z.enum(['all-at-once', 'rolling']);
+
+export const stageSchema = z.strictObject({
+  stage: name,
+  to: z.union([
+    z.array(z.string().min(1)).min(1),
+    z.strictObject({
+      tier: z.enum(['review', 'staging', 'production']).optional(),
+      region: z.string().optional(),
+    }),
+  ]),
+  strategy: strategySchema.default('rolling'),
+  gates: z.array(gateSchema).default([]),
+});
+
+export const triggerSchema = z.strictObject({
+  on: z.literal('push'),
+  /** A branch, or a pattern with `*` for any characters but `/` and `**` for any. */
+  branch: z.string().min(1),
+  /** The stage to deliver to; later stages of the flow follow it through their gates. Without it, only a build is made. */
+  deliver: name.optional(),
+});
+
+/** `spaceship.yaml`, version 1. Everything but `apiVersion` is optional. */
+export const serviceFileSchema = z.strictObject({
+  apiVersion: z.literal('spaceship.run/v1'),
+  build: z
+    .strictObject({
+      command: z.string().min(1).optional(),
+      /** A folder below the repository's root that is built and packed. */
+      path: z.string().optional(),
+      timeout: duration.default('15m'),
+    })
+    .optional(),
+  processes: z.record(name, processSchema).optional(),
+  addons: z.record(name, addonSchema).optional(),
+  release: z.array(releaseStepSchema).optional(),
+  flow: z.array(stageSchema).optional(),
+  triggers: z.array(triggerSchema).optional(),
+});
+
+export type ServiceFile = z.infer<typeof serviceFileSchema>;
+export type ProcessSpec = z.infer<typeof processSchema>;
+export type AddonSpec = z.infer<typeof addonSchema>;
+export type ReleaseStepSpec = z.infer<typeof releaseStepSchema>;
+export type Strategy = z.infer<typeof strategySchema>;
+export type StageSpec = z.infer<typeof stageSchema>;
+export type TriggerSpec = z.infer<typeof triggerSchema>;
+
+/** A mistake in a file of a service, at the place where it stands (lines and columns count from 1). */
+export type Mistake = {
+  file: string;
+  line: number;
+  column: number;
+  /** Path in the file, for instance `flow[1].gates[0].approvals.count`. */
+  path: string;
+  message: string;
+  /** What would be right. */
+  expected: string;
+};
+
+/** The checked model of a service's files at one commit, with every default filled in. */
+export type ServiceModel = {
+  /** Which files it was read from: `spaceship.yaml`, `Procfile`, `package.json`. */
+  files: readonly string[];
+  build: { command: string | null; path: string; timeoutMs: number };
+  processes: Readonly<Record<string, ProcessSpec>>;
+  addons: Readonly<Record<string, AddonSpec>>;
+  releaseSteps: readonly ReleaseStepSpec[];
+  flow: readonly StageSpec[];
+  triggers: readonly TriggerSpec[];
+};

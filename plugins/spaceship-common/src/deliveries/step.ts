@@ -1,0 +1,56 @@
+import type { Instant } from '../words/ids';
+
+/** What can be promised about an effect when its worker dies: DESIGN.md section 3, principle 3. */
+export type EffectClass = 'idempotent' | 'observable' | 'neither';
+
+/** One durable unit of work, as the planner asks for it. Inputs hold names and numbers, never secret values. */
+export type StepInput =
+  | { kind: 'build' }
+  | { kind: 'addon.provision'; alias: string; type: string; plan: string }
+  | { kind: 'job'; name: string; command: string; timeoutMs: number }
+  | {
+      kind: 'revision.prepare';
+      revision: string;
+      replicas: Readonly<Record<string, number>>;
+    }
+  | { kind: 'revision.healthy'; revision: string; timeoutMs: number }
+  | { kind: 'traffic.shift'; weights: Readonly<Record<string, number>> }
+  | { kind: 'revision.retire'; revision: string };
+
+export type StepKind = StepInput['kind'];
+
+export type StepState =
+  | 'running'
+  | 'succeeded'
+  | 'failed'
+  | 'unknown'
+  | 'cancelled';
+
+/** A step as it is stored. Identity of its effect: `<subject id>/<n>/<attempt>`; the attempt rises only when a retry was decided. */
+export type Step = {
+  n: number;
+  /** Stable name within the subject's plan, for instance `job:migrate` or `rolling:2:shift`. */
+  name: string;
+  /** `forward` brings the new version; `back` restores the old one after a failure or a cancel. */
+  direction: 'forward' | 'back';
+  input: StepInput;
+  effect: EffectClass;
+  interruptible: boolean;
+  state: StepState;
+  attempt: number;
+  fence: number;
+  startedAt: Instant;
+  endedAt: Instant | null;
+  /** Plain JSON, small, without secrets. */
+  output: unknown;
+  error: StepError | null;
+};
+
+export type StepError = { message: string; terminal: boolean };
+
+/** How an effect stands when its executor is asked. `running` means: ask again in `askAgainMs`. */
+export type StepOutcome =
+  | { state: 'succeeded'; output?: unknown }
+  | { state: 'failed'; error: StepError }
+  | { state: 'running'; askAgainMs: number; output?: unknown }
+  | { state: 'unknown'; error: StepError };

@@ -1,0 +1,16 @@
+/**
+ * The words and the pure decisions of Spaceship: isomorphic, no Node, no React.
+ *
+ * @packageDocumentation
+ */
+export * from './config/serviceFile';
+export * from './deliveries/step';
+export * from './destinations/destination';
+export * from './gates/explanation';
+export * from './gates/gate';
+export * from './gates/verdict';
+export * from './releases/release';
+export * from './rollouts/facts';
+export * from './rollouts/planned';
+export * from './rollouts/rollout';
+export * from './words/ids';

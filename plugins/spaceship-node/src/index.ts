@@ -1,0 +1,11 @@
+/**
+ * Contracts for extension authors of Spaceship.
+ *
+ * @packageDocumentation
+ */
+export * from './addons';
+export * from './builders';
+export * from './destinations';
+export * from './effect';
+export * from './errors';
+export * from './sources';

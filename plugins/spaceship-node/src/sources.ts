@@ -1,0 +1,76 @@
+import { createExtensionPoint } from '@backstage/backend-plugin-api';
+import type { Readable } from 'node:stream';
+
+/** A repository of one provider: `location` is what the provider understands, for instance `feature-flags` or a URL. */
+export type SourceRef = { provider: string; location: string };
+
+export type CommitInfo = {
+  commit: string;
+  message: string;
+  /** ISO 8601. */
+  committedAt: string;
+  people: readonly {
+    role: 'author' | 'committer' | 'co-author';
+    name: string;
+    email: string | null;
+  }[];
+};
+
+/** Reads repositories. All refs are checked; nothing of a repository is executed. */
+export interface SourceProvider {
+  readonly type: string;
+  /** Throws `InputError` where the location may not be used (scheme, private address, unknown repository). */
+  check(location: string): Promise<void>;
+  /** The commit that a branch, tag or abbreviated commit names; throws `NotFoundError`. */
+  resolve(location: string, ref: string): Promise<string>;
+  /** Heads of all branches, for polling. */
+  heads(location: string): Promise<Readonly<Record<string, string>>>;
+  commitInfo(location: string, commit: string): Promise<CommitInfo>;
+  /** null where the file does not exist at that commit. */
+  readFile(
+    location: string,
+    commit: string,
+    path: string,
+  ): Promise<string | null>;
+  /** Newest first, at most `limit`: commits reachable from `to` and not from `from`. */
+  commitsBetween(
+    location: string,
+    from: string | null,
+    to: string,
+    limit: number,
+  ): Promise<readonly CommitInfo[]>;
+  /** Is `ancestor` reachable from `commit`? Equal commits are. */
+  isAncestor(
+    location: string,
+    ancestor: string,
+    commit: string,
+  ): Promise<boolean>;
+  /** A tar stream of the tree at the commit (below `path` if given), without history. */
+  archive(location: string, commit: string, path: string): Promise<Readable>;
+}
+
+/** What a source hands in. Stored once by (source, externalId), before anything acts on it. */
+export type SourceEvent = {
+  source: string;
+  externalId: string;
+  kind: 'push';
+  payload: {
+    provider: string;
+    location: string;
+    branch: string;
+    before: string | null;
+    after: string;
+    /** Catalog user who was authenticated for the push, or null. */
+    pusher: string | null;
+  };
+};
+
+export interface SourceRegistry {
+  addProvider(provider: SourceProvider): void;
+  /** Stores the event in the inbox; returns false if it was there. Resolves after commit. */
+  receive(event: SourceEvent): Promise<boolean>;
+}
+
+/** Source providers register here, and hand in their events. */
+export const spaceshipSourcesExtensionPoint =
+  createExtensionPoint<SourceRegistry>({ id: 'spaceship.sources' });
