@@ -49,7 +49,7 @@ exports.up = async function up(knex) {
     );
 
     create table global_facts (
-      only boolean primary key default true check (only),
+      one boolean primary key default true check (one),
       facts_version bigint not null default 0
     );
     insert into global_facts default values;
