@@ -1,4 +1,5 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
+import type { EntityRef } from '@spaceship/backstage-plugin-spaceship-common';
 import type { Readable } from 'node:stream';
 
 /** A repository of one provider: `location` is what the provider understands, for instance `feature-flags` or a URL. */
@@ -47,6 +48,18 @@ export interface SourceProvider {
   ): Promise<boolean>;
   /** A tar stream of the tree at the commit (below `path` if given), without history. */
   archive(location: string, commit: string, path: string): Promise<Readable>;
+  /**
+   * Makes an empty repository, where the provider has room for some. `owner` is the group or user whose members may
+   * push, `creator` the user who may always. Throws `ConflictError` where the name is taken.
+   */
+  createRepository?(
+    name: string,
+    people: { owner: EntityRef | null; creator: EntityRef },
+  ): Promise<{ location: string; remote: string }>;
+  /** What a person gives to `git clone` or `git remote add`. */
+  remote?(location: string): Promise<string>;
+  /** Says who may push from now on, where the provider decides that. */
+  setOwner?(location: string, owner: EntityRef | null): Promise<void>;
 }
 
 /** What a source hands in. Stored once by (source, externalId), before anything acts on it. */
@@ -69,6 +82,8 @@ export interface SourceRegistry {
   addProvider(provider: SourceProvider): void;
   /** Stores the event in the inbox; returns false if it was there. Resolves after commit. */
   receive(event: SourceEvent): Promise<boolean>;
+  /** The locations that living services have at this provider, so that it knows what to poll. */
+  locations?(provider: string): Promise<readonly string[]>;
 }
 
 /** Source providers register here, and hand in their events. */
