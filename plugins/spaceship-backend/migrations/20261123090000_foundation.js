@@ -10,6 +10,8 @@ exports.up = async function up(knex) {
     create table services (
       id uuid primary key,
       name text not null,
+      title text,
+      description text,
       entity_ref text,
       owner_ref text,
       -- {provider, location, path, branch}

@@ -1,0 +1,3 @@
+/** `database` and `URL` make `DATABASE_URL`. */
+export const bindingName = (alias: string, suffix: string): string =>
+  `${alias.toUpperCase().replaceAll('-', '_')}_${suffix}`;

@@ -1,0 +1,3 @@
+export * from './appendAudit';
+export * from './auditHash';
+export * from './verifyAudit';

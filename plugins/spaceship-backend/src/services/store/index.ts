@@ -1,0 +1,2 @@
+export * from './findServicesBySource';
+export * from './serviceRow';
