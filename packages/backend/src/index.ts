@@ -18,4 +18,8 @@ backend.add(import('@backstage/plugin-search-backend-module-pg'));
 backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
 
+backend.add(
+  import('@spaceship/backstage-plugin-auth-backend-module-spaceship-demo'),
+);
+
 backend.start();

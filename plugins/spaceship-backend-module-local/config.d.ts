@@ -1,0 +1,8 @@
+export interface Config {
+  spaceship?: {
+    local?: {
+      /** Unix socket of the Spaceship agent. */
+      socket?: string;
+    };
+  };
+}
