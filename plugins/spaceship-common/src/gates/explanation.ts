@@ -1,5 +1,14 @@
 import type { EntityRef, Instant } from '../words/ids';
-import type { Verdict } from './verdict';
+import {
+  combineAll,
+  combineAny,
+  combineAtLeast,
+  passes,
+  type OpenVerdict,
+  type PassingVerdict,
+  type Verdict,
+} from './verdict';
+import { message } from './messages';
 
 /** Rule id and path in the tree, for instance `rollout/stage:production/gate:0:approvals`. */
 export type NodeId = string;
@@ -29,12 +38,14 @@ export type Remedy =
 /** What has to hold; rendered late, so it can be translated and never decides anything. */
 export type Message = {
   key: string;
-  params: Readonly<
-    Record<string, string | number | boolean | null | readonly string[]>
-  >;
+  params: MessageParams;
 };
 
-/** One node of the answer to "may it go, and if not, why?" (PLANNER.md 4 and 5). The leaves are facts that a person can check. */
+export type MessageParams = Readonly<
+  Record<string, string | number | boolean | null | readonly string[]>
+>;
+
+/** One node of the answer to "may it go, and if not, why?". The leaves are facts that a person can check. */
 export type Explanation = {
   /** Stable: two trees are compared by it. */
   id: NodeId;
@@ -49,3 +60,135 @@ export type Explanation = {
   owner?: string;
   parts: readonly Explanation[];
 };
+
+type LeafText = {
+  id: NodeId;
+  kind: string;
+  message: Message;
+  read?: readonly FactRef[];
+  owner?: string;
+};
+
+/** A condition that holds. */
+export type PassingLeaf = LeafText & { verdict: PassingVerdict };
+
+/** A condition that does not hold: it can't be made without saying who or what can change it. */
+export type OpenLeaf = LeafText & {
+  verdict: Exclude<OpenVerdict, 'waiting-time'>;
+  remedies: readonly [Remedy, ...Remedy[]];
+};
+
+/** A condition that holds from a known instant on. */
+export type TimedLeaf = LeafText & {
+  verdict: 'waiting-time';
+  earliest: Instant;
+};
+
+/** A fact that a person can check. */
+export function leaf(spec: PassingLeaf | OpenLeaf | TimedLeaf): Explanation {
+  const { id, kind, verdict, read = [] } = spec;
+  return {
+    id,
+    kind,
+    verdict,
+    message: spec.message,
+    read,
+    remedies: remediesOf(spec),
+    ...('earliest' in spec && { earliest: spec.earliest }),
+    ...(spec.owner !== undefined && { owner: spec.owner }),
+    parts: [],
+  };
+}
+
+function remediesOf(spec: PassingLeaf | OpenLeaf | TimedLeaf): Remedy[] {
+  if ('remedies' in spec) return [...spec.remedies];
+  if ('earliest' in spec) return [{ kind: 'time', at: spec.earliest }];
+  return [];
+}
+
+/** What an inner node says about itself besides its parts. */
+export type NodeText = {
+  id: NodeId;
+  message: Message;
+  owner?: string;
+};
+
+/** Holds when every part holds. */
+export function allOf(
+  text: NodeText,
+  parts: readonly Explanation[],
+): Explanation {
+  return compose('all', text, combineAll(verdictsOf(parts)), parts);
+}
+
+/** Holds when one part holds. */
+export function anyOf(
+  text: NodeText,
+  parts: readonly Explanation[],
+): Explanation {
+  return compose('any', text, combineAny(verdictsOf(parts)), parts);
+}
+
+/** Holds when `count` parts hold. */
+export function atLeast(
+  count: number,
+  text: NodeText,
+  parts: readonly Explanation[],
+): Explanation {
+  return compose(
+    'at-least',
+    text,
+    combineAtLeast(count, verdictsOf(parts)),
+    parts,
+  );
+}
+
+const verdictsOf = (parts: readonly Explanation[]): Verdict[] =>
+  parts.map(part => part.verdict);
+
+function compose(
+  kind: string,
+  text: NodeText,
+  verdict: Verdict,
+  parts: readonly Explanation[],
+): Explanation {
+  const isBroken =
+    verdict === 'invalid' && !parts.some(part => part.verdict === 'invalid');
+  const earliest = passes(verdict) ? undefined : soonest(parts);
+  return {
+    id: text.id,
+    kind,
+    verdict,
+    message: text.message,
+    read: [],
+    remedies: [],
+    ...(earliest !== undefined && { earliest }),
+    ...(text.owner !== undefined && { owner: text.owner }),
+    parts: isBroken ? [...parts, unmeetable(text.id)] : [...parts],
+  };
+}
+
+/** A rule without conditions, or with too few for its quorum, still has a leaf that says what would help. */
+function unmeetable(id: NodeId): Explanation {
+  return leaf({
+    id: `${id}/unmeetable`,
+    kind: 'unmeetable',
+    verdict: 'invalid',
+    message: message('rule.unmeetable', {}),
+    remedies: [{ kind: 'change', what: 'the rule: it can never be met' }],
+  });
+}
+
+function soonest(parts: readonly Explanation[]): Instant | undefined {
+  const instants = parts
+    .filter(part => !passes(part.verdict) && part.earliest !== undefined)
+    .map(part => part.earliest as Instant)
+    .sort();
+  return instants[0];
+}
+
+/** The leaves that don't pass, in the order of the tree: everything that stands between now and going on. */
+export function openLeaves(tree: Explanation): Explanation[] {
+  if (passes(tree.verdict)) return [];
+  return tree.parts.length === 0 ? [tree] : tree.parts.flatMap(openLeaves);
+}

@@ -23,11 +23,13 @@ export type RolloutDecision =
       deliveries: readonly DeliveryId[];
       reason: string;
     }
+  /** `superseded` here: every destination that is left runs something newer already. Deliveries that were not begun end alike. */
   | {
       do: 'finish';
-      outcome: 'delivered' | 'failed' | 'cancelled' | 'unknown';
+      outcome: 'delivered' | 'failed' | 'cancelled' | 'superseded' | 'unknown';
       reason: string;
     }
+  /** A newer rollout takes the place of this one, which has not begun. */
   | { do: 'supersede'; by: RolloutId }
   /** Final: nothing to do. */
   | { do: 'none' };

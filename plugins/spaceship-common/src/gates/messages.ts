@@ -1,0 +1,244 @@
+import type { Message, MessageParams } from './explanation';
+
+/** The English text of every message key. Text is rendered late and never decides anything. */
+export const texts = {
+  'rule.unmeetable': () => 'This rule can never be met.',
+
+  'rollout.ended': p => `The rollout has ended: ${text(p.state)}.`,
+  'rollout.conditions': p =>
+    `${release(p)} may be delivered${p.stage ? ` to ${text(p.stage)}` : ''}.`,
+  'rollout.cancelling': p =>
+    `${name(p.by)} cancelled it${because(
+      p.reason,
+    )}; running deliveries go back to what ran before.`,
+  'rollout.superseded': p =>
+    `A newer rollout${
+      p.number ? ` of release ${text(p.number)}` : ''
+    } has taken its place.`,
+  'rollout.in-place': () => 'No newer rollout has taken its place.',
+  'rollout.no-destinations': () => 'The rollout names no destination.',
+
+  'build.missing': () => 'The build of this commit has not been asked for yet.',
+  'build.queued': () => 'The build of this commit waits for its turn.',
+  'build.running': () => 'The commit is being built.',
+  'build.succeeded': p => `The commit is built: release ${text(p.number)}.`,
+  'build.failed': p =>
+    `The build failed${p.error ? `: ${text(p.error)}` : '.'}`,
+  'build.cancelled': () => 'The build was cancelled.',
+  'build.recording': () =>
+    'The build is finished; its release is being recorded.',
+
+  'release.accepted': p => `Release ${text(p.number)} is not rejected.`,
+  'release.rejected': p =>
+    `${name(p.by)} rejected release ${text(p.number)}: “${text(p.reason)}”.`,
+  'release.rejected-but-chosen': p =>
+    `Release ${text(p.number)} was rejected by ${name(
+      p.by,
+    )}; a person has chosen it nevertheless.`,
+
+  'stage.delivered': p => `${text(p.stage)} was delivered with this release.`,
+  'stage.pending': p =>
+    `Waits until ${text(p.stage)} is delivered with this release.`,
+  'stage.not-delivered': p =>
+    `${text(p.stage)} ended ${text(p.state)} with this release.`,
+
+  'gates.all': p => `The gates of ${text(p.of)} are met.`,
+  'gates.none-for-rollback': () =>
+    'A rollback does not wait for gates: the way back stays open.',
+  'gate.awaits-content': () =>
+    'Waits for the build: what is to be approved or tested does not exist yet.',
+
+  'approvals.given': p =>
+    `${count(p.count, 'approval')} from ${name(p.of)}: ${names(
+      p.counted,
+    )}.${voided(p)}`,
+  'approvals.missing': p =>
+    `Needs ${count(p.missing, 'more approval')} from ${name(p.of)}${listed(
+      ', given by ',
+      p.counted,
+    )}.${voided(p)}`,
+  'approvals.impossible': p =>
+    `Needs ${count(p.count, 'approval')} from ${name(p.of)}, but only ${count(
+      p.eligible,
+      'person',
+      'people',
+    )} there may approve this change.`,
+  'people.unknown': p =>
+    `The members of ${name(p.of)} are not known: the catalog did not say.`,
+  'people.no-owner': p =>
+    `The owners of ${text(
+      p.service,
+    )} are asked, but the catalog names no owner.`,
+  'people.author-unknown': p =>
+    `Authors may not approve, and it is not known who ${names(
+      p.unmapped,
+    )} ${plural(p.unmapped, 'is', 'are')}.`,
+
+  'evidence.found': p =>
+    `Tested by ${name(p.by)} at ${text(p.destination)}: passed.`,
+  'evidence.missing': p =>
+    `Needs a test of exactly this release${p.of ? ` by ${name(p.of)}` : ''}${
+      p.notBy ? ', not by an author of the change' : ''
+    }.${dismissed(p)}`,
+  'evidence.impossible': p =>
+    `Needs a test by ${name(
+      p.of,
+    )}, but nobody there may record one for this change.`,
+  'evidence.failed': p =>
+    `${name(p.by)} tested it at ${text(p.destination)}: failed${because(
+      p.note,
+    )}.`,
+
+  'wave.all': p => `Wave ${text(p.wave)}.`,
+  'wave.turn': p => `Wave ${text(p.before)} is delivered.`,
+  'wave.waits': p => `Waits for wave ${text(p.before)} to be delivered.`,
+  'wave.failed': p =>
+    `Wave ${text(p.before)} was not delivered, so this one is not begun.`,
+
+  'destination.conditions': p => `${text(p.destination)} may be delivered to.`,
+  'destination.delivered': p => `${text(p.destination)} is delivered.`,
+  'destination.delivering': p =>
+    `${text(p.destination)} is being delivered to.`,
+  'destination.cancelling': p =>
+    `The delivery to ${text(p.destination)} goes back to what ran before.`,
+  'destination.not-delivered': p =>
+    `The delivery to ${text(p.destination)} ended ${text(p.state)}${
+      p.error ? `: ${text(p.error)}` : '.'
+    }`,
+  'destination.not-begun': p =>
+    `The delivery to ${text(p.destination)} is not begun.`,
+  'destination.removed': p => `${text(p.destination)} no longer exists.`,
+  'destination.exists': p => `${text(p.destination)} exists.`,
+  'hold.none': p => `${text(p.destination)} is not on hold.`,
+  'hold.held': p =>
+    `${text(p.destination)} is on hold by ${name(p.by)}: “${text(p.reason)}”.`,
+  'hold.chosen': p =>
+    `${text(p.destination)} is on hold by ${name(
+      p.by,
+    )}; a person has chosen this delivery.`,
+  'ancestry.first': p => `Nothing runs at ${text(p.destination)} yet.`,
+  'ancestry.newer': p =>
+    `It is newer than what runs at ${text(p.destination)}.`,
+  'ancestry.same': p => `${text(p.destination)} runs this commit already.`,
+  'ancestry.older': p =>
+    `${text(p.destination)} runs a newer commit already${
+      p.number ? `, with release ${text(p.number)}` : ''
+    }.`,
+  'ancestry.diverged': p =>
+    `${text(p.destination)} runs a commit${
+      p.number ? `, with release ${text(p.number)},` : ''
+    } that is not part of this one.`,
+  'ancestry.unknown': p =>
+    `It is not known whether this commit is newer than what runs at ${text(
+      p.destination,
+    )}: the source could not be asked.`,
+  'lease.free': p => `${text(p.destination)} is free.`,
+  'lease.taken': p =>
+    `${text(p.destination)} is taken by another rollout${
+      p.number ? `, of release ${text(p.number)}` : ''
+    }.`,
+
+  'delivery.steps': p =>
+    `Release ${text(p.number)} is delivered to ${text(p.destination)}.`,
+  'delivery.ended': p => `The delivery has ended: ${text(p.state)}.`,
+  'delivery.lease-own': p => `This delivery has ${text(p.destination)}.`,
+  'delivery.lease-other': p =>
+    `${text(p.destination)} is taken by another delivery.`,
+  'delivery.not-started': () =>
+    'The rollout has not started this delivery yet.',
+  'delivery.not-possible': p => `It can't be delivered here: ${text(p.reason)}`,
+  'delivery.cancel-waits': p =>
+    `${name(p.by)} cancelled the delivery; “${text(
+      p.step,
+    )}” may not be interrupted and is waited for.`,
+  'delivery.goes-back': p => `Goes back to what ran before: ${text(p.reason)}`,
+  'delivery.too-late': p =>
+    `${name(
+      p.by,
+    )} cancelled the delivery when the new version already served alone; it is finished.`,
+
+  'step.done': p => `${text(p.step)}: done.`,
+  'step.skipped': p => `${text(p.step)}: ${text(p.state)}.`,
+  'step.next': p => `${text(p.step)} begins.`,
+  'step.running': p => `${text(p.step)} is running.`,
+  'step.retry': p =>
+    `${text(p.step)} failed (${text(p.error)}); attempt ${text(
+      p.attempt,
+    )} of ${text(p.attempts)} follows.`,
+  'step.failed': p => `${text(p.step)} failed: ${text(p.error)}`,
+  'step.unknown': p =>
+    `Nobody knows how ${text(p.step)} ended: ${text(p.error)}`,
+  'step.late': p => `${text(p.step)} took longer than ${text(p.limit)}.`,
+  'step.stopping': p => `${text(p.step)} is being stopped.`,
+
+  'queue.first': () => 'No other build of this service is running.',
+  'queue.behind': () =>
+    'Another build of this service is running; builds go one after the other.',
+  hidden: p =>
+    `A condition that you may not see${
+      p.owner ? `, owned by ${text(p.owner)}` : ''
+    }.`,
+} satisfies Record<string, (params: MessageParams) => string>;
+
+export type MessageKey = keyof typeof texts;
+
+/** A message with a text: an unknown key does not compile. */
+export const message = (key: MessageKey, params: MessageParams): Message => ({
+  key,
+  params,
+});
+
+type Param = MessageParams[string] | undefined;
+
+const text = (param: Param): string =>
+  Array.isArray(param) ? param.join(', ') : String(param ?? 'unknown');
+
+/** `user:default/mira` reads “mira”; what is no reference stays as it is. */
+const name = (param: Param): string =>
+  text(param).replace(/^(user|group):[^/]+\//, '');
+
+const names = (param: Param): string => {
+  const all = (Array.isArray(param) ? param : []).map(name);
+  if (all.length < 2) return all[0] ?? 'nobody';
+  return `${all.slice(0, -1).join(', ')} and ${all[all.length - 1]}`;
+};
+
+const size = (param: Param): number =>
+  Array.isArray(param) ? param.length : 0;
+
+const plural = (param: Param, one: string, many: string): string =>
+  size(param) === 1 ? one : many;
+
+const count = (param: Param, one: string, many = `${one}s`): string =>
+  `${text(param)} ${param === 1 ? one : many}`;
+
+const because = (param: Param): string => (param ? `: “${text(param)}”` : '');
+
+const listed = (before: string, param: Param): string =>
+  size(param) > 0 ? `${before}${names(param)}` : '';
+
+const release = (p: MessageParams): string =>
+  p.number
+    ? `Release ${text(p.number)}`
+    : `Commit ${text(p.commit).slice(0, 8)}`;
+
+const voided = (p: MessageParams): string =>
+  [
+    listed(' Void, because the content has changed since: ', p.void),
+    listed(' Not counted, as authors: ', p.authors),
+    listed(' Not counted, as not a member: ', p.strangers),
+  ]
+    .filter(part => part !== '')
+    .map(part => `${part}.`)
+    .join('');
+
+const dismissed = (p: MessageParams): string =>
+  [
+    listed(' Does not count, as of other content: ', p.otherContent),
+    listed(' Does not count, as by an author: ', p.authors),
+    listed(' Does not count, as not a member: ', p.strangers),
+    listed(' Revoked: ', p.revoked),
+  ]
+    .filter(part => part !== '')
+    .map(part => `${part}.`)
+    .join('');

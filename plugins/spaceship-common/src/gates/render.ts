@@ -1,0 +1,125 @@
+import type { Instant } from '../words/ids';
+import {
+  openLeaves,
+  type Explanation,
+  type Message,
+  type Remedy,
+} from './explanation';
+import { texts, type MessageKey } from './messages';
+import { compareVerdicts, passes } from './verdict';
+
+/** The English text of a message. A key of a later version is shown as it is. */
+export function renderMessage(message: Message): string {
+  return message.key in texts
+    ? texts[message.key as MessageKey](message.params)
+    : message.key;
+}
+
+/** The leaf that decides: the worst that does not pass, the first of equals. null where the tree passes. */
+export function decisiveLeaf(tree: Explanation): Explanation | null {
+  return openLeaves(tree).reduce<Explanation | null>(
+    (worst, next) =>
+      worst === null || compareVerdicts(next.verdict, worst.verdict) > 0
+        ? next
+        : worst,
+    null,
+  );
+}
+
+/** The answer in one sentence or two: the decisive reason, who or what can change it, and when. */
+export function oneSentence(tree: Explanation): string {
+  const decisive = decisiveLeaf(tree);
+  if (decisive === null) return renderMessage(tree.message);
+  const reason = renderMessage(decisive.message);
+  const [remedy] = decisive.remedies;
+  const act = remedy ? renderRemedy(remedy) : '';
+  const others = openLeaves(tree).length - 1;
+  return [reason, act, others > 0 ? `${others} more to come.` : '']
+    .filter(part => part !== '')
+    .join(' ');
+}
+
+/** One thing that somebody or something can do, in words. */
+export function renderRemedy(remedy: Remedy): string {
+  switch (remedy.kind) {
+    case 'person':
+      return `${people(remedy.who)} can ${acts[remedy.act] ?? remedy.act}.`;
+    case 'event':
+      return events[remedy.event] ?? '';
+    case 'time':
+      return `Goes on by itself at ${clock(remedy.at)}.`;
+    default:
+      return `What helps: ${remedy.what}.`;
+  }
+}
+
+/** What is to do next, for each condition that does not hold; the same act for several conditions once. */
+export type NextAct = { remedy: Remedy; for: readonly string[] };
+
+export function nextActs(tree: Explanation): NextAct[] {
+  const acts = new Map<string, { remedy: Remedy; for: string[] }>();
+  const leaves = [...openLeaves(tree)].sort((a, b) =>
+    compareVerdicts(b.verdict, a.verdict),
+  );
+  for (const open of leaves) {
+    for (const remedy of open.remedies) {
+      const key = JSON.stringify(remedy);
+      const known = acts.get(key);
+      if (known) known.for.push(open.id);
+      else acts.set(key, { remedy, for: [open.id] });
+    }
+  }
+  return [...acts.values()];
+}
+
+/** The leaves as a checklist: whether each holds, and its text. */
+export function checklist(
+  tree: Explanation,
+): { id: string; holds: boolean; text: string }[] {
+  if (tree.verdict === 'not-concerned') return [];
+  if (tree.parts.length > 0) return tree.parts.flatMap(checklist);
+  return [
+    {
+      id: tree.id,
+      holds: passes(tree.verdict),
+      text: renderMessage(tree.message),
+    },
+  ];
+}
+
+const acts: Readonly<Record<string, string>> = {
+  approve: 'approve',
+  'record-test': 'record a test',
+  'lift-hold': 'lift the hold',
+  deliver: 'deliver a release by hand',
+  cancel: 'cancel it',
+};
+
+const events: Readonly<Record<string, string>> = {
+  'build-finished': 'Goes on when the build is finished.',
+  'build-requested': 'Goes on when the build is asked for.',
+  'build-turn': 'Goes on when the build before it is finished.',
+  'catalog-answers': 'Goes on when the catalog answers.',
+  'source-answers': 'Goes on when the source answers.',
+  'stage-delivered': 'Goes on when the stage before is delivered.',
+  'wave-delivered': 'Goes on when the wave before is delivered.',
+  'delivery-finished': 'Goes on when the delivery is finished.',
+  'rollout-finished': 'Goes on when the other rollout is finished.',
+  'lease-free': 'Goes on when the destination is free.',
+  'step-finished': 'Goes on when the step is finished.',
+  'rollout-starts': 'Goes on when the rollout starts it.',
+};
+
+const people = (who: readonly string[]): string => {
+  const names = who.map(ref => ref.replace(/^(user|group):[^/]+\//, ''));
+  if (names.length === 0) return 'Everybody with the permission';
+  const shown = names.slice(0, 3);
+  const rest = names.length - shown.length;
+  return [
+    ...shown.slice(0, rest > 0 ? 3 : -1),
+    ...(rest > 0 ? [`${rest} more`] : shown.slice(-1)),
+  ].join(names.length === 2 ? ' or ' : ', ');
+};
+
+const clock = (at: Instant): string =>
+  `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;

@@ -1,0 +1,59 @@
+import { leaf, type Explanation } from './explanation';
+import { message } from './messages';
+import type { People } from './people';
+
+type Node = Pick<Explanation, 'id' | 'kind' | 'owner' | 'read'>;
+
+/** The gate names people whom the catalog does not tell. */
+export function peopleUnknown(
+  node: Node,
+  people: Extract<People, { known: false }>,
+  service: string,
+): Explanation {
+  if (people.of === null) {
+    return leaf({
+      ...node,
+      verdict: 'unknown',
+      message: message('people.no-owner', { service }),
+      remedies: [
+        { kind: 'change', what: 'name an owner of the service in the catalog' },
+      ],
+    });
+  }
+  return leaf({
+    ...node,
+    verdict: 'unknown',
+    message: message('people.unknown', { of: people.of }),
+    remedies: [{ kind: 'event', event: 'catalog-answers', subject: people.of }],
+  });
+}
+
+/** Authors are excluded, and one of them can't be mapped to a user: nobody can be told not to be that author. */
+export function authorsUnknown(
+  node: Node,
+  unmapped: readonly string[],
+): Explanation {
+  return leaf({
+    ...node,
+    verdict: 'unknown',
+    message: message('people.author-unknown', { unmapped }),
+    remedies: [
+      {
+        kind: 'change',
+        what: `give ${unmapped.join(
+          ', ',
+        )} a user in the catalog, by e-mail address`,
+      },
+    ],
+  });
+}
+
+/** What is to be judged does not exist before the build is done. */
+export function contentUnknown(node: Node): Explanation {
+  return leaf({
+    ...node,
+    verdict: 'waiting-event',
+    message: message('gate.awaits-content', {}),
+    remedies: [{ kind: 'event', event: 'build-finished' }],
+  });
+}
