@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './api';
 export * from './config/serviceFile';
 export * from './deliveries/step';
 export * from './destinations/destination';
