@@ -8,4 +8,5 @@ export * from './builders';
 export * from './destinations';
 export * from './effect';
 export * from './errors';
+export * from './git';
 export * from './sources';

@@ -1,0 +1,135 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import {
+  spaceshipSourcesExtensionPoint,
+  type SourceEvent,
+} from '@spaceship/backstage-plugin-spaceship-node';
+import { readGitConfig } from './config';
+import { openDatabase } from './database';
+import { pollHeads } from './heads/pollHeads';
+import { reportMoves } from './heads/reportMoves';
+import { createGitRouter } from './http/gitRouter';
+import { createLocalSource, localHeads } from './local/localSource';
+import { RepositoryFolder } from './local/repositoryFolder';
+import { seedRepositories } from './local/seedRepositories';
+import {
+  spaceshipRepositoryCreatePermission,
+  spaceshipRepositoryReadPermission,
+} from './permissions';
+import { Mirrors } from './remote/mirrors';
+import { createRemoteSource, remoteHeads } from './remote/remoteSource';
+import { catalogMembership } from './repositories/mayPush';
+import { Repositories } from './repositories/repositories';
+import { createRepositoriesRouter } from './repositories/router';
+import { createTokensRouter } from './tokens/router';
+import { TokenStore } from './tokens/tokenStore';
+
+/** Plain git as a source: repositories that the portal keeps, and any by https or ssh. */
+export const spaceshipModuleGit = createBackendModule({
+  pluginId: 'spaceship',
+  moduleId: 'git',
+  register(reg) {
+    reg.registerInit({
+      deps: {
+        sources: spaceshipSourcesExtensionPoint,
+        rootConfig: coreServices.rootConfig,
+        database: coreServices.database,
+        discovery: coreServices.discovery,
+        httpRouter: coreServices.httpRouter,
+        httpAuth: coreServices.httpAuth,
+        auth: coreServices.auth,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
+        logger: coreServices.logger,
+        catalog: catalogServiceRef,
+        events: eventsServiceRef,
+      },
+      async init({ sources, httpRouter, scheduler, logger, ...services }) {
+        const config = readGitConfig(services.rootConfig);
+        if (!config) {
+          logger.info(
+            'spaceship.git.repositories is not set: no repository is read by git',
+          );
+          return;
+        }
+        const knex = await openDatabase(services.database);
+        const folder = new RepositoryFolder(config.repositories);
+        const repositories = new Repositories(knex, folder, () =>
+          services.discovery.getExternalBaseUrl('spaceship'),
+        );
+        const mirrors = new Mirrors(config.mirrors, config);
+        const tokens = new TokenStore(knex);
+        const membership = catalogMembership(services.catalog, services.auth);
+        const receive = async (event: SourceEvent) => {
+          if (await sources.receive(event))
+            await services.events.publish({
+              topic: 'spaceship.push',
+              eventPayload: event.payload,
+            });
+        };
+
+        sources.addProvider(createLocalSource(folder, repositories));
+        sources.addProvider(createRemoteSource(mirrors));
+        await seedRepositories(config.seed, { folder, repositories, logger });
+
+        services.permissionsRegistry.addPermissions([
+          spaceshipRepositoryCreatePermission,
+          spaceshipRepositoryReadPermission,
+        ]);
+        httpRouter.addAuthPolicy({ path: '/git', allow: 'unauthenticated' });
+        httpRouter.use(
+          createGitRouter({
+            folder,
+            repositories,
+            tokens,
+            membership,
+            maxPushBytes: config.maxPushBytes,
+            pushed: name =>
+              reportMoves(knex, localHeads(folder, name), receive),
+            logger,
+          }),
+        );
+        httpRouter.use(createTokensRouter(tokens, services.httpAuth));
+        httpRouter.use(
+          createRepositoriesRouter({
+            repositories,
+            folder,
+            membership,
+            httpAuth: services.httpAuth,
+            permissions: services.permissions,
+          }),
+        );
+
+        await scheduler.scheduleTask({
+          id: 'spaceship-git-local-heads',
+          frequency: { milliseconds: config.pollMs.local },
+          timeout: { minutes: 5 },
+          fn: async signal =>
+            pollHeads(
+              knex,
+              (await folder.names()).map(name => localHeads(folder, name)),
+              { receive, logger, signal },
+            ),
+        });
+        await scheduler.scheduleTask({
+          id: 'spaceship-git-remote-heads',
+          frequency: { milliseconds: config.pollMs.remote },
+          timeout: { minutes: 10 },
+          fn: async signal =>
+            pollHeads(
+              knex,
+              ((await sources.locations?.('git')) ?? []).map(location =>
+                remoteHeads(mirrors, location),
+              ),
+              { receive, logger, signal },
+            ),
+        });
+      },
+    });
+  },
+});
