@@ -4,7 +4,16 @@
  * @packageDocumentation
  */
 export * from './api';
+export * from './builds/plan';
+export * from './config/duration';
 export * from './config/serviceFile';
+export * from './deliveries/plan';
+export {
+  forwardSequence,
+  backSequence,
+  stepTitle,
+  type PlannedStep,
+} from './deliveries/sequence';
 export * from './deliveries/step';
 export * from './destinations/destination';
 export * from './gates/explanation';

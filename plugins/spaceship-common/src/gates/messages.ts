@@ -25,6 +25,7 @@ export const texts = {
   'build.failed': p =>
     `The build failed${p.error ? `: ${text(p.error)}` : '.'}`,
   'build.cancelled': () => 'The build was cancelled.',
+  'build.ended': p => `The build has ended: ${text(p.state)}.`,
   'build.recording': () =>
     'The build is finished; its release is being recorded.',
 
@@ -151,11 +152,8 @@ export const texts = {
     `${name(p.by)} cancelled the delivery; “${text(
       p.step,
     )}” may not be interrupted and is waited for.`,
-  'delivery.goes-back': p => `Goes back to what ran before: ${text(p.reason)}`,
-  'delivery.too-late': p =>
-    `${name(
-      p.by,
-    )} cancelled the delivery when the new version already served alone; it is finished.`,
+  'delivery.cancelled': p =>
+    `${name(p.by)} cancelled the delivery${because(p.reason)}.`,
 
   'step.done': p => `${text(p.step)}: done.`,
   'step.skipped': p => `${text(p.step)}: ${text(p.state)}.`,

@@ -36,44 +36,37 @@ function buildCondition(reader: FactReader): Explanation {
       message: message('build.succeeded', { number: release.number }),
     });
   }
-  const event = {
-    kind: 'event',
-    event: 'build-finished',
-    subject: build?.id,
-  } as const;
-  switch (build?.state) {
-    case undefined:
-      return leaf({
-        ...node,
-        verdict: 'waiting-event',
-        message: message('build.missing', {}),
-        remedies: [{ kind: 'event', event: 'build-requested' }],
-      });
-    case 'waiting':
-    case 'running':
-    case 'succeeded':
-      return leaf({
-        ...node,
-        verdict: 'waiting-event',
-        message: message(buildTexts[build.state], {}),
-        remedies: [event],
-      });
-    default:
-      return leaf({
-        ...node,
-        verdict: 'blocked',
-        message: message(buildTexts[build.state], { error: build.error }),
-        remedies: [
-          { kind: 'change', what: 'the commit: push one that builds' },
-          {
-            kind: 'person',
-            act: 'deliver',
-            who: [],
-            permission: 'spaceship.rollout.create',
-          },
-        ],
-      });
+  if (build === null) {
+    return leaf({
+      ...node,
+      verdict: 'waiting-event',
+      message: message('build.missing', {}),
+      remedies: [{ kind: 'event', event: 'build-requested' }],
+    });
   }
+  const text = message(buildTexts[build.state], { error: build.error });
+  if (build.state === 'failed' || build.state === 'cancelled') {
+    return leaf({
+      ...node,
+      verdict: 'blocked',
+      message: text,
+      remedies: [
+        { kind: 'change', what: 'the commit: push one that builds' },
+        {
+          kind: 'person',
+          act: 'deliver',
+          who: [],
+          permission: 'spaceship.rollout.create',
+        },
+      ],
+    });
+  }
+  return leaf({
+    ...node,
+    verdict: 'waiting-event',
+    message: text,
+    remedies: [{ kind: 'event', event: 'build-finished', subject: build.id }],
+  });
 }
 
 const buildTexts = {

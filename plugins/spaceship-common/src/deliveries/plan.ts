@@ -1,0 +1,371 @@
+import {
+  allOf,
+  leaf,
+  type Explanation,
+  type FactRef,
+  type Message,
+} from '../gates/explanation';
+import { message } from '../gates/messages';
+import { renderMessage } from '../gates/render';
+import type { DeliveryFacts } from '../rollouts/facts';
+import type { DeliveryDecision, Planned } from '../rollouts/planned';
+import { isFinalDelivery } from '../rollouts/rollout';
+import type { Instant } from '../words/ids';
+import { limit, progressOf, stepLeaf, type Progress } from './progress';
+import {
+  backSequence,
+  forwardSequence,
+  impossibility,
+  stepTitle,
+  type PlannedStep,
+} from './sequence';
+
+type Answer = {
+  decision: DeliveryDecision;
+  parts: readonly Explanation[];
+  wakeUpAt?: Instant;
+};
+
+/**
+ * The next step of a delivery, and why. Forward until the new version has the traffic and the old one is gone; back to
+ * what ran before when a step fails for good or a person cancels. Total and deterministic.
+ */
+export function planDelivery(
+  facts: DeliveryFacts,
+  now: Instant,
+): Planned<DeliveryDecision> {
+  const { decision, parts, wakeUpAt } = decide(facts, now);
+  const tree = allOf(
+    {
+      id: 'delivery',
+      message: message('delivery.steps', {
+        number: facts.release.number,
+        destination: facts.destination.title,
+      }),
+    },
+    parts,
+  );
+  return {
+    decision,
+    tree,
+    wakeUps:
+      wakeUpAt !== undefined && wakeUpAt > now
+        ? [{ at: wakeUpAt, why: tree.id }]
+        : [],
+    factsRead: factsRead(facts),
+  };
+}
+
+function decide(facts: DeliveryFacts, now: Instant): Answer {
+  const { state, cancelRequested } = facts.delivery;
+  if (isFinalDelivery(state))
+    return { decision: { do: 'none' }, parts: [endedLeaf(state)] };
+
+  const isUntouched = facts.steps.length === 0;
+  if (isUntouched && cancelRequested) {
+    const text = message('delivery.cancelled', {
+      by: cancelRequested.by,
+      reason: cancelRequested.reason,
+    });
+    return {
+      decision: finish('cancelled', renderMessage(text)),
+      parts: [endedLeaf('cancelled')],
+    };
+  }
+  const lease = leaseLeaf(facts);
+  if (facts.lease?.deliveryId !== facts.delivery.id) {
+    return { decision: { do: 'wait' }, parts: [lease] };
+  }
+  const impossible = isUntouched ? impossibility(facts) : null;
+  if (impossible !== null) {
+    return {
+      decision: finish('failed', impossible),
+      parts: [lease, impossibleLeaf(impossible)],
+    };
+  }
+  const answer = travel(facts, now);
+  return { ...answer, parts: [lease, ...answer.parts] };
+}
+
+/** A step of the sequence with how far it is. */
+type Stage = { planned: PlannedStep; progress: Progress };
+
+function stages(
+  sequence: readonly PlannedStep[],
+  facts: DeliveryFacts,
+  now: Instant,
+): { parts: Explanation[]; open: Stage | null } {
+  const parts: Explanation[] = [];
+  for (const planned of sequence) {
+    const progress = progressOf(planned, facts.steps, now);
+    parts.push(stepLeaf('delivery', planned, progress));
+    if (progress.is !== 'done') return { parts, open: { planned, progress } };
+  }
+  return { parts, open: null };
+}
+
+function travel(facts: DeliveryFacts, now: Instant): Answer {
+  const forward = stages(forwardSequence(facts), facts, now);
+  const { open, parts } = forward;
+  if (open === null) {
+    return { decision: finish('delivered', 'All steps are done.'), parts };
+  }
+  const isLastStep = open.planned.name === 'retire:previous';
+  if (isLastStep && open.progress.is === 'failed') {
+    return {
+      decision: finish('delivered', leftOver(open.progress.row.error?.message)),
+      parts,
+    };
+  }
+  const isTooLate = isLastStep && facts.steps.some(isRetiringPrevious);
+  const reason = isTooLate ? null : turningBack(open, facts);
+  if (open.progress.is === 'unknown') {
+    return { decision: finish('unknown', textOf(parts)), parts };
+  }
+  if (reason === null) return advance(open, parts);
+
+  const { progress } = open;
+  if (progress.is === 'running' || progress.is === 'late') {
+    return interrupt(open, facts, parts);
+  }
+  return goBack(facts, now, reason, parts);
+}
+
+const isRetiringPrevious = (step: DeliveryFacts['steps'][number]): boolean =>
+  step.direction === 'forward' && step.name === 'retire:previous';
+
+const leftOver = (error: string | undefined): string =>
+  `The new version serves; the previous one could not be stopped: ${
+    error ?? 'no reason was given'
+  }`;
+
+const textOf = (parts: readonly Explanation[]): string =>
+  renderMessage(parts[parts.length - 1].message);
+
+type Reason = { outcome: 'failed' | 'cancelled'; text: Message };
+
+/** Why the delivery goes back, or null. A step that failed for good outranks a cancel: it says what happened. */
+function turningBack(open: Stage, facts: DeliveryFacts): Reason | null {
+  const { progress, planned } = open;
+  if (progress.is === 'failed') {
+    return {
+      outcome: 'failed',
+      text: message('step.failed', {
+        step: stepTitle(planned.input),
+        error: progress.row.error?.message ?? 'no reason was given',
+      }),
+    };
+  }
+  const { cancelRequested } = facts.delivery;
+  if (cancelRequested !== null || progress.is === 'cancelled') {
+    return {
+      outcome: 'cancelled',
+      text: message('delivery.cancelled', {
+        by: cancelRequested?.by ?? null,
+        reason: cancelRequested?.reason ?? null,
+      }),
+    };
+  }
+  return null;
+}
+
+/** Begins, asks, waits for, or stops the step whose turn it is. */
+function advance(
+  { planned, progress }: Stage,
+  parts: readonly Explanation[],
+): Answer {
+  switch (progress.is) {
+    case 'next':
+      return { decision: { do: 'begin', step: progress.intent }, parts };
+    case 'running':
+      return {
+        decision: {
+          do: 'ask',
+          n: progress.row.n,
+          attempt: progress.row.attempt,
+        },
+        parts,
+        wakeUpAt: progress.until,
+      };
+    case 'late':
+      return { decision: stopLate(planned, progress.row), parts };
+    case 'retrying':
+      return { decision: { do: 'wait' }, parts, wakeUpAt: progress.at };
+    default:
+      return { decision: finish('unknown', textOf(parts)), parts };
+  }
+}
+
+const stopLate = (
+  planned: PlannedStep,
+  row: { n: number; attempt: number },
+): DeliveryDecision => ({
+  do: 'stop',
+  n: row.n,
+  attempt: row.attempt,
+  as: 'failed',
+  reason: renderMessage(
+    message('step.late', {
+      step: stepTitle(planned.input),
+      limit: limit(planned.limitMs),
+    }),
+  ),
+});
+
+/** A cancel stops the running step where that is allowed, and else waits for it. */
+function interrupt(
+  open: Stage,
+  facts: DeliveryFacts,
+  parts: readonly Explanation[],
+): Answer {
+  const { planned, progress } = open;
+  if (progress.is !== 'running' || !progress.row.interruptible) {
+    const answer = advance(open, parts);
+    return { ...answer, parts: [...parts, cancelWaitsLeaf(planned, facts)] };
+  }
+  return {
+    decision: {
+      do: 'stop',
+      n: progress.row.n,
+      attempt: progress.row.attempt,
+      as: 'cancelled',
+      reason: renderMessage(
+        message('step.stopping', { step: stepTitle(planned.input) }),
+      ),
+    },
+    parts,
+  };
+}
+
+function goBack(
+  facts: DeliveryFacts,
+  now: Instant,
+  reason: Reason,
+  before: readonly Explanation[],
+): Answer {
+  const { parts: back, open } = stages(backSequence(facts), facts, now);
+  const parts = [...before, ...back];
+  const text = renderMessage(reason.text);
+  if (open === null) return { decision: finish(reason.outcome, text), parts };
+  if (open.progress.is === 'failed' || open.progress.is === 'cancelled') {
+    return {
+      decision: finish(
+        'unknown',
+        `${text} And the way back failed: ${textOf(back)}`,
+      ),
+      parts,
+    };
+  }
+  return advance(open, parts);
+}
+
+const finish = (
+  outcome: Extract<DeliveryDecision, { do: 'finish' }>['outcome'],
+  reason: string,
+): DeliveryDecision => ({ do: 'finish', outcome, reason });
+
+function leaseLeaf(facts: DeliveryFacts): Explanation {
+  const { lease, destination, delivery } = facts;
+  const node = {
+    id: 'delivery/lease',
+    kind: 'lease',
+    read: [
+      {
+        fact: 'lease',
+        value: lease?.deliveryId ?? null,
+        ...(lease && { at: lease.since }),
+      },
+    ],
+  };
+  if (lease?.deliveryId === delivery.id) {
+    return leaf({
+      ...node,
+      verdict: 'satisfied',
+      message: message('delivery.lease-own', {
+        destination: destination.title,
+      }),
+    });
+  }
+  if (lease === null) {
+    return leaf({
+      ...node,
+      verdict: 'waiting-event',
+      message: message('delivery.not-started', {}),
+      remedies: [
+        { kind: 'event', event: 'rollout-starts', subject: facts.rollout.id },
+      ],
+    });
+  }
+  return leaf({
+    ...node,
+    verdict: 'waiting-event',
+    message: message('delivery.lease-other', {
+      destination: destination.title,
+    }),
+    remedies: [
+      { kind: 'event', event: 'lease-free', subject: lease.deliveryId },
+    ],
+  });
+}
+
+function cancelWaitsLeaf(
+  planned: PlannedStep,
+  facts: DeliveryFacts,
+): Explanation {
+  const { cancelRequested } = facts.delivery;
+  return leaf({
+    id: 'delivery/cancel',
+    kind: 'cancel',
+    verdict: 'waiting-event',
+    message: message('delivery.cancel-waits', {
+      by: cancelRequested?.by ?? null,
+      step: stepTitle(planned.input),
+    }),
+    read: [{ fact: 'delivery/cancelRequested', value: cancelRequested }],
+    remedies: [
+      { kind: 'event', event: 'step-finished', subject: planned.name },
+    ],
+  });
+}
+
+const endedLeaf = (state: string): Explanation =>
+  leaf({
+    id: 'delivery/ended',
+    kind: 'ended',
+    verdict: 'satisfied',
+    message: message('delivery.ended', { state }),
+  });
+
+const impossibleLeaf = (reason: string): Explanation =>
+  leaf({
+    id: 'delivery/possible',
+    kind: 'possible',
+    verdict: 'blocked',
+    message: message('delivery.not-possible', { reason }),
+    remedies: [{ kind: 'change', what: 'the release or the destination' }],
+  });
+
+/** Everything that bears on a delivery is read on every plan; values are names and counts. */
+function factsRead(facts: DeliveryFacts): FactRef[] {
+  const { delivery, destination, lease, previous, release, rollout } = facts;
+  return [
+    { fact: 'delivery/cancelRequested', value: delivery.cancelRequested },
+    { fact: 'delivery/revision', value: delivery.revision },
+    { fact: 'delivery/state', value: delivery.state },
+    { fact: 'delivery/strategy', value: delivery.strategy },
+    { fact: 'destination/capabilities', value: destination.capabilities },
+    { fact: 'destination/tombstoned', value: destination.tombstoned },
+    { fact: 'lease', value: lease?.deliveryId ?? null },
+    { fact: 'previous', value: previous?.revision ?? null },
+    { fact: 'release', value: release.id },
+    { fact: 'rollout/kind', value: rollout.kind },
+    {
+      fact: 'steps',
+      value: facts.steps.map(({ n, attempt, state }) => ({
+        n,
+        attempt,
+        state,
+      })),
+    },
+  ];
+}

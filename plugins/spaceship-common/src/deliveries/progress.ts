@@ -1,0 +1,199 @@
+import { leaf, type Explanation } from '../gates/explanation';
+import { message } from '../gates/messages';
+import type { StepIntent } from '../rollouts/planned';
+import type { Instant } from '../words/ids';
+import { stepTitle, type PlannedStep } from './sequence';
+import type { Step } from './step';
+
+/** How far one planned step is, from its stored attempts. */
+export type Progress =
+  | { is: 'next'; intent: StepIntent }
+  | { is: 'retrying'; at: Instant; row: Step }
+  | { is: 'running'; until: Instant; row: Step }
+  | { is: 'late'; row: Step }
+  | { is: 'done'; row: Step }
+  | { is: 'failed'; row: Step }
+  | { is: 'cancelled'; row: Step }
+  | { is: 'unknown'; row: Step };
+
+/** Reads the progress of a step; it is never begun twice, and repeated only where that is safe and allowed. */
+export function progressOf(
+  planned: PlannedStep,
+  steps: readonly Step[],
+  now: Instant,
+): Progress {
+  const row = lastAttempt(planned, steps);
+  if (row === null) {
+    const n = 1 + Math.max(0, ...steps.map(step => step.n));
+    return { is: 'next', intent: intentOf(planned, n, 1) };
+  }
+  switch (row.state) {
+    case 'running': {
+      const until = after(row.startedAt, planned.limitMs);
+      return now >= until ? { is: 'late', row } : { is: 'running', until, row };
+    }
+    case 'succeeded':
+      return { is: 'done', row };
+    case 'cancelled':
+      return { is: 'cancelled', row };
+    case 'unknown':
+      return row.effect === 'idempotent' && row.attempt < planned.attempts
+        ? retry(planned, row, now)
+        : { is: 'unknown', row };
+    default:
+      return row.error?.terminal || row.attempt >= planned.attempts
+        ? { is: 'failed', row }
+        : retry(planned, row, now);
+  }
+}
+
+function retry(planned: PlannedStep, row: Step, now: Instant): Progress {
+  const at = after(row.endedAt ?? row.startedAt, backOffMs(row.attempt));
+  return now >= at
+    ? { is: 'next', intent: intentOf(planned, row.n, row.attempt + 1) }
+    : { is: 'retrying', at, row };
+}
+
+function lastAttempt(
+  planned: PlannedStep,
+  steps: readonly Step[],
+): Step | null {
+  return steps.reduce<Step | null>(
+    (last, step) =>
+      step.name === planned.name &&
+      step.direction === planned.direction &&
+      (last === null || step.attempt > last.attempt)
+        ? step
+        : last,
+    null,
+  );
+}
+
+const intentOf = (
+  planned: PlannedStep,
+  n: number,
+  attempt: number,
+): StepIntent => ({
+  n,
+  name: planned.name,
+  direction: planned.direction,
+  attempt,
+  input: planned.input,
+  effect: planned.effect,
+  interruptible: planned.interruptible,
+});
+
+/** 1 s, 2 s, 4 s and so on, at most 30 s. */
+const backOffMs = (attempt: number): number =>
+  Math.min(30_000, 1_000 * 2 ** (attempt - 1));
+
+const after = (instant: Instant, ms: number): Instant =>
+  new Date(Date.parse(instant) + ms).toISOString();
+
+/** The leaf of a step: what it waits for, or how it ended. */
+export function stepLeaf(
+  parent: string,
+  planned: PlannedStep,
+  progress: Progress,
+): Explanation {
+  const step = stepTitle(planned.input);
+  const id = `${parent}/step:${planned.name}`;
+  const row = 'row' in progress ? progress.row : null;
+  const node = {
+    id,
+    kind: 'step',
+    read: row
+      ? [
+          {
+            fact: `step:${planned.name}`,
+            value: { n: row.n, attempt: row.attempt, state: row.state },
+            at: row.endedAt ?? row.startedAt,
+          },
+        ]
+      : [],
+  };
+  const error = row?.error?.message ?? 'no reason was given';
+  const finished = {
+    kind: 'event',
+    event: 'step-finished',
+    subject: planned.name,
+  } as const;
+  switch (progress.is) {
+    case 'done':
+      return leaf({
+        ...node,
+        verdict: 'satisfied',
+        message: message('step.done', { step }),
+      });
+    case 'next':
+      return leaf({
+        ...node,
+        verdict: 'waiting-event',
+        message: message('step.next', { step }),
+        remedies: [finished],
+      });
+    case 'running':
+      return leaf({
+        ...node,
+        verdict: 'waiting-event',
+        message: message('step.running', { step, until: progress.until }),
+        remedies: [finished],
+      });
+    case 'late':
+      return leaf({
+        ...node,
+        verdict: 'waiting-event',
+        message: message('step.late', { step, limit: limit(planned.limitMs) }),
+        remedies: [finished],
+      });
+    case 'retrying':
+      return leaf({
+        ...node,
+        verdict: 'waiting-time',
+        message: message('step.retry', {
+          step,
+          error,
+          attempt: progress.row.attempt + 1,
+          attempts: planned.attempts,
+        }),
+        earliest: progress.at,
+      });
+    case 'cancelled':
+      return leaf({
+        ...node,
+        verdict: 'not-concerned',
+        message: message('step.skipped', { step, state: 'cancelled' }),
+      });
+    case 'failed':
+      return leaf({
+        ...node,
+        verdict: 'blocked',
+        message: message('step.failed', { step, error }),
+        remedies: [
+          {
+            kind: 'change',
+            what: 'the release: deliver one in which it works',
+          },
+        ],
+      });
+    default:
+      return leaf({
+        ...node,
+        verdict: 'unknown',
+        message: message('step.unknown', { step, error }),
+        remedies: [
+          {
+            kind: 'person',
+            act: 'look how it ended and deliver again',
+            who: [],
+            permission: 'spaceship.rollout.create',
+          },
+        ],
+      });
+  }
+}
+
+/** A length of time in words, for instance `90 s` or `10 min`. */
+export function limit(ms: number): string {
+  return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${Math.ceil(ms / 1000)} s`;
+}
