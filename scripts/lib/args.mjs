@@ -1,0 +1,108 @@
+/** Reads the arguments of a command, and says in one sentence what is wrong with them. */
+
+/** What every command that works on a portal's state understands. */
+export const STATE_OPTIONS = {
+  state: {
+    value: 'DIR',
+    help: 'where everything is kept (default: .spaceship in the checkout)',
+  },
+  port: {
+    value: 'N',
+    help: 'port of the portal (default: the last one, else 7007)',
+  },
+};
+
+/**
+ * Options are `{ name: { value?, help, check? } }`: with `value` the option takes one.
+ * Prints the help and exits 0 for --help; exits 2 for what it doesn't know.
+ */
+export function readArguments({
+  command,
+  about,
+  options,
+  positional,
+  argv = process.argv.slice(2),
+}) {
+  const given = { positional: [] };
+  for (let i = 0; i < argv.length; i++) {
+    const argument = argv[i];
+    if (argument === '--help' || argument === '-h') {
+      process.stdout.write(helpText({ command, about, options, positional }));
+      process.exit(0);
+    }
+    if (!argument.startsWith('--')) {
+      if (!positional) {
+        refuse(command, `"${argument}" is not understood.`);
+      }
+      given.positional.push(argument);
+      continue;
+    }
+    const [name, inline] = split(argument.slice(2));
+    const option = options[name];
+    if (!option) {
+      refuse(command, `There is no option --${name}.`);
+    }
+    if (!option.value) {
+      if (inline !== undefined) {
+        refuse(command, `--${name} takes no value.`);
+      }
+      given[name] = true;
+      continue;
+    }
+    const value = inline ?? argv[++i];
+    if (value === undefined || value === '' || value.startsWith('--')) {
+      refuse(command, `--${name} needs a value: --${name} ${option.value}.`);
+    }
+    given[name] = value;
+  }
+  if (given.port !== undefined) {
+    given.port = readPort(command, given.port);
+  }
+  return given;
+}
+
+function split(argument) {
+  const at = argument.indexOf('=');
+  return at < 0
+    ? [argument, undefined]
+    : [argument.slice(0, at), argument.slice(at + 1)];
+}
+
+function readPort(command, text) {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65535) {
+    refuse(
+      command,
+      `--port needs a number from 1 to 65535, and "${text}" is none.`,
+    );
+  }
+  return port;
+}
+
+/** Says what is wrong with the arguments and ends the command. */
+export function refuse(command, sentence) {
+  process.stderr.write(`${sentence} \`${command} --help\` lists what is.\n`);
+  process.exit(2);
+}
+
+function helpText({ command, about, options, positional }) {
+  const rows = Object.entries({
+    ...options,
+    help: { help: 'show this' },
+  }).map(([name, { value, help }]) => [
+    `--${name}${value ? ` ${value}` : ''}`,
+    help,
+  ]);
+  const width = Math.max(...rows.map(([left]) => left.length));
+  const usage = `Usage: ${command}${
+    command.startsWith('npm') ? ' --' : ''
+  } [options]${positional ? ` ${positional}` : ''}`;
+  return [
+    usage,
+    '',
+    about,
+    '',
+    ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
+    '',
+  ].join('\n');
+}

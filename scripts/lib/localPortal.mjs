@@ -1,0 +1,178 @@
+/** A whole portal on this machine: its parts, in the order that they need each other. */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import { ensureAgent, findAgent, hasAgent } from './agent.mjs';
+import { ensureAppBuild } from './build.mjs';
+import { Explained, phase, say, warn } from './output.mjs';
+import {
+  choosePorts,
+  portalEnv,
+  startBackend,
+  untilPortalReady,
+} from './portal.mjs';
+import { ensurePostgres, stopPostgres } from './postgres.mjs';
+import { end, identify } from './processes.mjs';
+import { ensureSecrets, isRoot, readJson, writeWhole } from './state.mjs';
+import { keep } from './supervise.mjs';
+import {
+  ensureDependencies,
+  ensureToolchain,
+  toolchainEnv,
+} from './toolchain.mjs';
+
+const LARGEST_LOG_BYTES = 20 * 1024 * 1024;
+
+/** The parts of one running portal. */
+export class LocalPortal {
+  constructor(state, lock, { port } = {}) {
+    this.state = state;
+    this.lock = lock;
+    this.wantedPort = port;
+    this.processes = { supervisor: identify(process.pid) };
+  }
+
+  async start() {
+    const { state } = this;
+    requireGit();
+    warnAboutIsolation();
+    this.note({});
+    fs.rmSync(state.portalFile, { force: true });
+    await endLeftOver(state);
+    for (const name of ['backend', 'agent', 'install', 'build']) {
+      shorten(state.log(name));
+    }
+
+    const toolchain = await ensureToolchain(state);
+    await ensureDependencies(state, toolchain);
+    this.secrets = ensureSecrets(state);
+    const { port, routerPort, notes } = await choosePorts(state, {
+      port: this.wantedPort,
+      agentRuns: Boolean(findAgent(state)),
+    });
+    notes.forEach(note => say(`  ${note}`));
+    Object.assign(this, { port, routerPort, url: `http://localhost:${port}` });
+
+    const envWith = postgres =>
+      portalEnv(state, { port, routerPort, postgres });
+    await ensureAppBuild(state, toolchain, envWith());
+
+    this.postgres = await phase('Starting Postgres', () =>
+      keep(
+        'Postgres',
+        () =>
+          ensurePostgres(state.postgres, {
+            port: this.postgres?.current?.port ?? this.postgresPort,
+          }),
+        started => {
+          this.postgresPort = started.port;
+          this.note({ postgres: started.process });
+        },
+      ),
+    );
+    const env = envWith(this.postgres.current);
+    if (hasAgent())
+      this.agent = await phase('Starting the agent', () =>
+        keep(
+          'The agent',
+          () =>
+            ensureAgent(state, toolchain, {
+              routerPort,
+              env: toolchainEnv(toolchain, {
+                SPACESHIP_STATE: state.dir,
+                SPACESHIP_ROUTER_PORT: String(routerPort),
+              }),
+            }),
+          started => this.note({ agent: started.process }),
+        ),
+      );
+    await phase('Starting the portal', async () => {
+      this.backend = await keep(
+        'The portal',
+        () => startBackend(state, toolchain, env),
+        started => this.note({ backend: started.process }),
+      );
+      await untilPortalReady(state, port, this.backend);
+    });
+    writeWhole(
+      state.portalFile,
+      JSON.stringify({
+        pid: process.pid,
+        port,
+        url: this.url,
+        routerPort,
+        startedAt: new Date().toISOString(),
+      }),
+    );
+  }
+
+  /** Writes down who runs, so that a later start finds what outlived us. */
+  note(changed) {
+    Object.assign(this.processes, changed);
+    writeWhole(this.state.processesFile, JSON.stringify(this.processes));
+  }
+
+  /** Ends the portal and its Postgres. The agent and what it runs stay. */
+  async stop({ quietly = false } = {}) {
+    if (this.stopping) {
+      return;
+    }
+    this.stopping = true;
+    if (!quietly) {
+      say('\nStopping the portal');
+    }
+    fs.rmSync(this.state.portalFile, { force: true });
+    await Promise.all([this.backend?.release(), this.agent?.release()]);
+    await end(this.processes.backend);
+    await this.postgres?.release();
+    await stopPostgres(this.state.postgres);
+    fs.rmSync(this.state.processesFile, { force: true });
+    this.lock.release();
+    if (quietly) {
+      return;
+    }
+    say(
+      findAgent(this.state)
+        ? 'The portal has stopped. Delivered services keep running; `npm run stop` stops them too.'
+        : 'The portal has stopped.',
+    );
+    process.exit(0);
+  }
+}
+
+/** A portal that was killed with -9 leaves its back end behind, with the port. */
+async function endLeftOver(state) {
+  const left = readJson(state.processesFile)?.backend;
+  if (left && (await end(left))) {
+    say('  A back end that outlived its portal was stopped.');
+  }
+}
+
+function requireGit() {
+  try {
+    execFileSync('git', ['--version'], { stdio: 'ignore' });
+  } catch {
+    throw new Explained(
+      'Spaceship needs git, which is not on this machine. Install it (on Debian: apt-get install git) and start again.',
+    );
+  }
+}
+
+function warnAboutIsolation() {
+  if (!isRoot) {
+    warn(
+      [
+        '  Started as an ordinary user: builds and delivered services run with your own rights,',
+        "  so they can read your files and the portal's keys. Deliver only code that you trust,",
+        '  or start as root, where each of them gets a user of its own.',
+      ].join('\n'),
+    );
+  }
+}
+
+function shorten(log) {
+  if (
+    (fs.statSync(log, { throwIfNoEntry: false })?.size ?? 0) > LARGEST_LOG_BYTES
+  ) {
+    fs.renameSync(log, `${log}.1`);
+  }
+}

@@ -1,0 +1,71 @@
+/** What a person sees while a command works: one line per phase, with seconds. */
+
+/** A failure that is explained by its sentence alone; no stack is shown. */
+export class Explained extends Error {}
+
+const seconds = since => `${((Date.now() - since) / 1000).toFixed(0)} s`;
+
+/** Does one phase; says when it began, that it goes on, and how long it took. */
+export async function phase(title, work) {
+  const began = Date.now();
+  const live = process.stdout.isTTY;
+  const show = () => {
+    process.stdout.write(`\r\x1b[K  … ${title}, ${seconds(began)}`);
+  };
+  const remind = () =>
+    process.stdout.write(`  … ${title}, ${seconds(began)} so far\n`);
+  const timer = setInterval(live ? show : remind, live ? 1000 : 15_000);
+  if (live) {
+    show();
+  } else {
+    process.stdout.write(`  … ${title}\n`);
+  }
+  try {
+    const result = await work();
+    done(live, `  ✓ ${title}, ${seconds(began)}`);
+    return result;
+  } catch (error) {
+    done(live, `  ✗ ${title}, ${seconds(began)}`);
+    throw error;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function done(live, line) {
+  process.stdout.write(`${live ? '\r\x1b[K' : ''}${line}\n`);
+}
+
+export function say(text = '') {
+  process.stdout.write(`${text}\n`);
+}
+
+export function warn(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Runs a command's main function; a failure becomes a sentence and exit code 1. */
+export async function main(work) {
+  try {
+    await work();
+  } catch (error) {
+    warn('');
+    if (isDiskFull(error)) {
+      warn(
+        'The disk is full. Make room (a first start needs about 4 GB) and start again: nothing was lost.',
+      );
+    } else {
+      warn(error instanceof Explained ? error.message : String(error.stack));
+    }
+    process.exitCode = 1;
+    // What failed may have left timers and sockets; nothing below is worth waiting for.
+    setTimeout(() => process.exit(1), 500).unref();
+  }
+}
+
+function isDiskFull(error) {
+  return (
+    error?.code === 'ENOSPC' ||
+    /ENOSPC|No space left on device/.test(String(error?.message))
+  );
+}

@@ -1,0 +1,176 @@
+/** The state folder: everything that a portal keeps. */
+import { createHash, randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { CHECKOUT } from './checkout.mjs';
+import { Explained } from './output.mjs';
+import { isAlive } from './processes.mjs';
+
+/** Folders that only the owner of the portal reads. */
+const PRIVATE = ['secrets', 'repositories', 'artifacts', 'builds', 'logs'];
+/** Where state goes that services' own users couldn't reach where it was asked for. */
+const REACHABLE_ROOT = '/var/lib/spaceship';
+/** A first start installs this much; a later one writes little. */
+const NEEDED_MB = { install: 3500, start: 300 };
+
+export const isRoot = process.getuid?.() === 0;
+
+/** Where the state is, by argument, environment or default. Creates nothing. */
+export function locateState(given) {
+  const asked = path.resolve(
+    given ?? process.env.SPACESHIP_STATE ?? path.join(CHECKOUT, '.spaceship'),
+  );
+  const dir = fs.existsSync(asked) ? fs.realpathSync(asked) : asked;
+  return layout(dir, asked);
+}
+
+/** Creates what is missing. As root, in a place that unprivileged users can reach. */
+export function prepareState(given) {
+  let state = locateState(given);
+  if (isRoot && !fs.existsSync(state.asked) && !isReachable(state.asked)) {
+    moveWithinReach(state.asked);
+    state = locateState(given);
+  }
+  try {
+    fs.mkdirSync(state.dir, { recursive: true });
+    fs.chmodSync(state.dir, isRoot ? 0o711 : 0o700);
+    for (const name of PRIVATE) {
+      const dir = path.join(state.dir, name);
+      fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
+      fs.chmodSync(dir, 0o700);
+    }
+    // A folder that is already used for something else is left alone.
+    fs.writeFileSync(state.marker, 'The state of a Spaceship portal.\n');
+  } catch (error) {
+    if (
+      ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(error.code)
+    ) {
+      throw new Explained(
+        `The state folder ${state.asked} can't be written (${error.code}). Choose another with --state DIR.`,
+      );
+    }
+    throw error;
+  }
+  return state;
+}
+
+function layout(dir, asked) {
+  const at = (...names) => path.join(dir, ...names);
+  return {
+    dir,
+    asked,
+    marker: at('README'),
+    portalFile: at('portal.json'),
+    portsFile: at('ports.json'),
+    processesFile: at('processes.json'),
+    agentRecord: at('agent.json'),
+    lock: at('start.lock'),
+    toolchain: at('toolchain'),
+    postgres: at('postgres'),
+    agent: at('agent'),
+    agentSocket: at('agent', 'agent.sock'),
+    masterKey: at('secrets', 'master.key'),
+    signIn: at('secrets', 'sign-in'),
+    log: name => at('logs', `${name}.log`),
+  };
+}
+
+/** Whether every folder above may be passed by anybody. */
+function isReachable(dir) {
+  for (let at = path.dirname(dir); ; at = path.dirname(at)) {
+    const stat = fs.statSync(at, { throwIfNoEntry: false });
+    if (stat && !(stat.mode & 0o001)) {
+      return false;
+    }
+    if (at === path.dirname(at)) {
+      return true;
+    }
+  }
+}
+
+/** Services run as users of their own, who may not enter root's private folders. */
+function moveWithinReach(asked) {
+  const id = createHash('sha256').update(asked).digest('hex').slice(0, 12);
+  const dir = path.join(REACHABLE_ROOT, id);
+  fs.mkdirSync(dir, { recursive: true, mode: 0o711 });
+  fs.mkdirSync(path.dirname(asked), { recursive: true });
+  fs.symlinkSync(dir, asked);
+}
+
+/** Throws a sentence when there is too little room for what comes next. */
+export function checkRoom(state, kind) {
+  if (!fs.statfsSync) {
+    return;
+  }
+  const needed = NEEDED_MB[kind];
+  for (const dir of kind === 'install' ? [CHECKOUT, state.dir] : [state.dir]) {
+    const { bavail, bsize } = fs.statfsSync(dir);
+    const free = Math.floor((bavail * bsize) / 1024 / 1024);
+    if (free < needed) {
+      throw new Explained(
+        `There are only ${free} MB free where ${dir} is, and this needs about ${needed} MB. Make room and start again.`,
+      );
+    }
+  }
+}
+
+/** Creates the keys of a new portal; those of an old one are never replaced. */
+export function ensureSecrets(state) {
+  ensureSecret(state.masterKey, () => randomBytes(32).toString('base64'));
+  ensureSecret(state.signIn, () => randomBytes(12).toString('hex'));
+  return { signIn: fs.readFileSync(state.signIn, 'utf8').trim() };
+}
+
+/** A secret that is there, whole and private. */
+export function ensureSecret(file, create) {
+  const found = readIfThere(file);
+  if (found !== undefined) {
+    if (!found.trim()) {
+      throw new Explained(
+        `${file} is empty. Put it back from a backup: what was encrypted with it can't be read without it. \`npm run reset\` begins anew.`,
+      );
+    }
+    fs.chmodSync(file, 0o600);
+    return;
+  }
+  writeWhole(file, `${create()}\n`);
+}
+
+/** Writes a file so that a reader sees the old or the new one, never half of it. */
+export function writeWhole(file, text) {
+  const temporary = `${file}.${process.pid}.tmp`;
+  const fd = fs.openSync(temporary, 'w', 0o600);
+  try {
+    fs.writeSync(fd, text);
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+  fs.renameSync(temporary, file);
+}
+
+export function readJson(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What `portal.json` says about the portal, as long as the one who wrote it lives. */
+export function readRunningPortal(state) {
+  return isAlive(readJson(state.processesFile)?.supervisor)
+    ? readJson(state.portalFile)
+    : undefined;
+}
+
+function readIfThere(file) {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+}

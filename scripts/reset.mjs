@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+/** Forgets a portal: stops everything and deletes its state folder. */
+import fs from 'node:fs';
+import readline from 'node:readline/promises';
+import { readArguments, STATE_OPTIONS } from './lib/args.mjs';
+import { Explained, main, phase, say } from './lib/output.mjs';
+import { locateState } from './lib/state.mjs';
+import { stopAll } from './lib/stopAll.mjs';
+
+const given = readArguments({
+  command: 'npm run reset',
+  about:
+    'Stops everything and deletes it: the database, local repositories, artifacts, keys, delivered services and their data.',
+  options: {
+    ...STATE_OPTIONS,
+    port: { ...STATE_OPTIONS.port, help: 'ignored: the state folder says it' },
+    yes: { help: "don't ask" },
+  },
+});
+
+await main(async () => {
+  const state = locateState(given.state);
+  if (!fs.existsSync(state.dir)) {
+    say(`There is nothing at ${state.asked}.`);
+    return;
+  }
+  if (!fs.existsSync(state.marker)) {
+    throw new Explained(
+      `${state.asked} is not the state folder of a portal, so nothing was deleted.`,
+    );
+  }
+  if (!given.yes && !(await isSure(state))) {
+    say('Nothing was deleted.');
+    return;
+  }
+  await stopAll(state);
+  await phase(`Deleting ${state.asked}`, async () => {
+    fs.rmSync(state.dir, { recursive: true, force: true, maxRetries: 5 });
+    // The folder that was asked for may be a link to where it is.
+    fs.rmSync(state.asked, { force: true, recursive: true });
+  });
+  say('Everything is forgotten. `npm start` begins anew.');
+});
+
+async function isSure(state) {
+  if (!process.stdin.isTTY) {
+    throw new Explained(
+      'This deletes everything, and nobody is here to be asked. Say --yes if it is meant.',
+    );
+  }
+  const terminal = readline.createInterface({
+    input: process.stdin,
+    output: process.stdout,
+  });
+  const answer = await terminal.question(
+    `This stops every delivered service and deletes ${state.asked} with all its data. Type yes to go on: `,
+  );
+  terminal.close();
+  return answer.trim().toLowerCase() === 'yes';
+}

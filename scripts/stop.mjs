@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+/** Stops the portal, and what it delivered. */
+import { readArguments, STATE_OPTIONS } from './lib/args.mjs';
+import { main, say } from './lib/output.mjs';
+import { locateState } from './lib/state.mjs';
+import { stopAll } from './lib/stopAll.mjs';
+
+const given = readArguments({
+  command: 'npm run stop',
+  about:
+    'Stops the portal and every service that it delivered. Nothing is lost.',
+  options: {
+    ...STATE_OPTIONS,
+    port: { ...STATE_OPTIONS.port, help: 'ignored: the state folder says it' },
+  },
+});
+
+await main(async () => {
+  const state = locateState(given.state);
+  const ran = await stopAll(state);
+  say(
+    ran
+      ? 'Everything has stopped. `npm start` starts it again.'
+      : `Nothing runs on ${state.asked}.`,
+  );
+});
