@@ -10,3 +10,4 @@ export * from './effect';
 export * from './errors';
 export * from './git';
 export * from './sources';
+export * from './permissions';
