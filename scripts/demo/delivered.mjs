@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { render } from './texts.mjs';
 import { ask } from './traffic.mjs';
 
 const FINAL = ['delivered', 'failed', 'cancelled', 'superseded', 'unknown'];
@@ -151,11 +152,10 @@ export function explain(rollout) {
   for (const delivery of rollout.deliveries ?? []) {
     for (const step of delivery.steps ?? []) {
       if (step.state === 'succeeded') continue;
-      const error = step.error?.message ?? step.error ?? '';
       lines.push(
-        `  step ${step.name} at ${
-          delivery.destination?.slug ?? delivery.destination ?? '?'
-        }: ${step.state} ${error}`,
+        `  step ${step.name} at ${delivery.destination.slug}: ${step.state} ${
+          step.error?.message ?? ''
+        }`,
       );
     }
   }
@@ -163,7 +163,7 @@ export function explain(rollout) {
 }
 
 function draw(node, depth, lines) {
-  lines.push(`${'  '.repeat(depth)}${node.verdict}: ${node.sentence}`);
+  lines.push(`${'  '.repeat(depth)}${node.verdict}: ${render(node.message)}`);
   for (const part of node.parts ?? []) draw(part, depth + 1, lines);
 }
 

@@ -25,8 +25,8 @@ export class Person {
     return this.#ask('PUT', path, body, randomUUID());
   }
 
-  delete(path, body) {
-    return this.#ask('DELETE', path, body, randomUUID());
+  delete(path) {
+    return this.#ask('DELETE', path, undefined, randomUUID());
   }
 
   /** All items of a list, page by page. */

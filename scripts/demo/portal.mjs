@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { anyFree } from '../lib/ports.mjs';
+import { lastLines } from '../lib/processes.mjs';
 import { locateState, readRunningPortal } from '../lib/state.mjs';
 
 const scripts = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -32,7 +33,12 @@ export class Portal {
     portal.onLine = onLine;
     /** Everything that the API answered, to look for secrets in it. */
     portal.answers = [];
-    await portal.launch();
+    try {
+      await portal.launch();
+    } catch (error) {
+      await portal.stop();
+      throw error;
+    }
     return portal;
   }
 
@@ -50,7 +56,7 @@ export class Portal {
       { stdio: ['ignore', 'pipe', 'pipe'], cwd: join(scripts, '..') },
     );
     this.#child = child;
-    const log = createWriteStream(join(this.state, 'demo-portal.log'), {
+    const log = createWriteStream(join(this.state, 'start.log'), {
       flags: 'a',
       mode: 0o600,
     });
@@ -124,9 +130,13 @@ export class Portal {
     }
   }
 
-  /** The last lines that the portal printed. */
+  /** The last lines that the start and the back end printed. */
   tail(count) {
-    return this.#lines.slice(-count).join('\n');
+    const { log } = locateState(this.state);
+    return [
+      ...this.#lines.slice(-count),
+      lastLines(log('backend'), count),
+    ].join('\n');
   }
 
   /** Ends portal, agent, services and database; removes the folder unless it is to be kept. */

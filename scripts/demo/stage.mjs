@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { Checkout } from './checkout.mjs';
 import { Delivered } from './delivered.mjs';
 import { Person } from './person.mjs';
+import { loadTexts } from './texts.mjs';
 
 /** What all parts play on: the people, the service, Mira's clone of it, and what earlier parts left behind. */
 export async function setStage({ portal, report, folder }) {
+  await loadTexts();
   const person = name => new Person(portal, name);
   const mira = person('mira');
   const flags = await Delivered.byName(mira, 'feature-flags');

@@ -12,20 +12,15 @@ export async function play(stage) {
     async () => {
       const rollout = await settled(flags, first.commit);
       const open = openLeaves(rollout.tree);
-      assert.ok(
-        open.some(leaf => leaf.kind === 'evidence'),
-        explain(rollout),
-      );
-      assert.ok(
-        open.some(
-          leaf => leaf.kind === 'approval' || leaf.kind === 'approvals',
-        ),
-        explain(rollout),
-      );
-      const who = open
-        .flatMap(leaf => leaf.remedies)
-        .flatMap(remedy => remedy.who ?? []);
-      assert.ok(who.length > 0, 'no remedy names a person');
+      for (const kind of ['evidence', 'approvals']) {
+        const leaf = open.find(found => found.kind.startsWith(kind));
+        assert.ok(
+          leaf,
+          `${kind} is missing
+${explain(rollout)}`,
+        );
+        assert.ok(leaf.remedies.some(remedy => remedy.who?.length));
+      }
       return rollout;
     },
   );
@@ -71,21 +66,18 @@ export async function play(stage) {
   world.second = { commit, production: await flags.rollout(second.id) };
 }
 
-/** The production rollout of a commit, once it has a release and nothing but people to wait for. */
+/** Is there a leaf that only a person can turn? */
+const waitsForPeople = rollout =>
+  openLeaves(rollout.tree).some(leaf => leaf.verdict === 'waiting-person');
+
+/** The production rollout of a commit, once it has a release and waits for people. */
 async function settled(flags, commit) {
   const { id } = await flags.rolloutOf(commit, 'production');
   return until(
-    'the production rollout waits for people only',
+    'the production rollout waits for people',
     async () => {
       const rollout = await flags.rollout(id);
-      return rollout.contentHash &&
-        rollout.tree &&
-        openLeaves(rollout.tree).length &&
-        openLeaves(rollout.tree).every(
-          leaf => leaf.verdict === 'waiting-person',
-        )
-        ? rollout
-        : null;
+      return rollout.contentHash && waitsForPeople(rollout) ? rollout : null;
     },
     { explain: async () => explain(await flags.rollout(id)) },
   );
@@ -99,7 +91,7 @@ async function bringToProduction(
 ) {
   await report.check(`${tester.name} of QA records the test at staging`, () =>
     tester.post(`/services/${flags.id}/evidence`, {
-      releaseId: waiting.release?.id ?? waiting.releaseId,
+      releaseId: waiting.release.id,
       destination: 'staging',
       outcome: 'passed',
       note: 'Flags can be made, turned on and off.',
@@ -123,7 +115,7 @@ async function bringToProduction(
     const digests = await Promise.all(
       ['staging', 'eu-west', 'us-east'].map(async slug => {
         const { running } = await flags.runs(slug, commit);
-        return running.release.artifactDigest;
+        return running.artifactDigest;
       }),
     );
     assert.ok(digests[0]);

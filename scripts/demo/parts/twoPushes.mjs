@@ -16,7 +16,7 @@ export async function play({ report, flags, change, world }) {
     'the older delivery is superseded and says by what',
     async () => {
       const rollout = await flags.ended(olderRollout.id, 'superseded', 120_000);
-      assert.equal(rollout.supersededBy ?? newerRollout.id, newerRollout.id);
+      assert.equal(rollout.supersededBy, newerRollout.id);
       return rollout;
     },
   );

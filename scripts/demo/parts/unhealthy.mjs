@@ -5,8 +5,9 @@ import { Traffic } from '../traffic.mjs';
 
 export const title = '3. A change that never becomes healthy harms nobody';
 
-export async function play({ report, flags, mira, change, checkout, world }) {
+export async function play({ report, flags, change, checkout }) {
   const before = await flags.destination('staging');
+  const { version } = await flags.answer('staging');
   const traffic = new Traffic(before.address);
   try {
     const commit = await change(
@@ -31,12 +32,7 @@ export async function play({ report, flags, mira, change, checkout, world }) {
     report.note(explain(failed));
     await report.check('the old version serves on', async () => {
       const about = await flags.answer('staging');
-      assert.equal(
-        about.version,
-        before.running.release.commit === world.second?.commit
-          ? '1.2.0'
-          : about.version,
-      );
+      assert.equal(about.version, version);
       const now = await flags.destination('staging');
       assert.equal(now.running.release.id, before.running.release.id);
     });
@@ -49,5 +45,4 @@ export async function play({ report, flags, mira, change, checkout, world }) {
   });
   report.note(String(traffic));
   await checkout.git('revert', '--no-edit', 'HEAD');
-  assert.ok(mira);
 }
