@@ -2,6 +2,8 @@ import {
   createCipheriv,
   createDecipheriv,
   createHash,
+  createHmac,
+  hkdfSync,
   randomBytes,
 } from 'node:crypto';
 import { CustomErrorBase } from '@backstage/errors';
@@ -32,6 +34,18 @@ export class SecretBox {
     }
     this.#keys = new Map(keys.map(key => [keyId(key), key]));
     this.#currentId = keyId(keys[0]);
+  }
+
+  /** A keyed digest, for comparing what may hold secrets without storing anything to guess them from. */
+  fingerprint(text: string): string {
+    const key = hkdfSync(
+      'sha256',
+      this.#keys.get(this.#currentId)!,
+      '',
+      'fingerprint',
+      32,
+    );
+    return createHmac('sha256', Buffer.from(key)).update(text).digest('hex');
   }
 
   seal(plain: string, context: string): string {

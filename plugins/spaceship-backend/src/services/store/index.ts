@@ -1,2 +1,4 @@
+export * from './createService';
 export * from './findServicesBySource';
+export * from './listServices';
 export * from './serviceRow';

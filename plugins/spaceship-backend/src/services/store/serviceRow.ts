@@ -62,3 +62,14 @@ export async function findService(
   const record = await knex('services').where({ id, removed_at: null }).first();
   return record ? serviceFromDb(record) : null;
 }
+
+/** The living service of this entity, or null. Served by the unique index `services_entity_ref`. */
+export async function findServiceByEntity(
+  knex: Knex,
+  entityRef: EntityRef,
+): Promise<ServiceRow | null> {
+  const record = await knex('services')
+    .where({ entity_ref: entityRef.toLowerCase(), removed_at: null })
+    .first();
+  return record ? serviceFromDb(record) : null;
+}

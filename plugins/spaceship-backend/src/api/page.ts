@@ -1,0 +1,68 @@
+import { InputError } from '@backstage/errors';
+import type { Instant } from '@spaceship/backstage-plugin-spaceship-common';
+
+export type PageRequest = { cursor?: string; limit?: number };
+export type Page<T> = { items: T[]; nextCursor: string | null };
+
+const defaultLimit = 50;
+
+/** A cursor is the sort key of the last row that was given, as base64url of JSON: opaque, and stable while rows come. */
+export const encodeCursor = (key: readonly unknown[]): string =>
+  Buffer.from(JSON.stringify(key)).toString('base64url');
+
+/** The parts of a cursor; throws `InputError` for anything that we did not give out. */
+export function decodeCursor(
+  cursor: string,
+  types: readonly ('string' | 'number')[],
+): (string | number)[] {
+  try {
+    const key = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (
+      Array.isArray(key) &&
+      key.length === types.length &&
+      key.every((part, at) => typeof part === types[at])
+    ) {
+      return key;
+    }
+  } catch {
+    // Said below.
+  }
+  throw new InputError(
+    'The cursor is not one that was given out. Begin again without it.',
+  );
+}
+
+/** The place after a row in a list that is sorted by (created_at, id), newest first. */
+export function readNewestFirst(
+  cursor: string | undefined,
+): { createdAt: Instant; id: string } | null {
+  if (cursor === undefined) return null;
+  const [createdAt, id] = decodeCursor(cursor, ['string', 'string']);
+  const isPlausible =
+    !Number.isNaN(Date.parse(String(createdAt))) &&
+    /^[0-9a-f-]{36}$/.test(String(id));
+  if (!isPlausible) {
+    throw new InputError(
+      'The cursor is not one that was given out. Begin again without it.',
+    );
+  }
+  return { createdAt: String(createdAt), id: String(id) };
+}
+
+export const limitOf = (request: PageRequest): number =>
+  request.limit ?? defaultLimit;
+
+/** Makes a page of one row more than asked for. */
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  keyOf: (row: Row) => readonly unknown[],
+  itemOf: (row: Row) => Item,
+): Page<Item> {
+  const shown = rows.slice(0, limit);
+  return {
+    items: shown.map(itemOf),
+    nextCursor:
+      rows.length > limit ? encodeCursor(keyOf(shown[shown.length - 1])) : null,
+  };
+}
