@@ -6,6 +6,8 @@
 export * from './api';
 export * from './builds/plan';
 export * from './config/duration';
+export { serviceFileJsonSchema } from './config/jsonSchema';
+export * from './config/readServiceFiles';
 export * from './config/serviceFile';
 export * from './deliveries/plan';
 export {
@@ -22,10 +24,14 @@ export * from './gates/messages';
 export * from './gates/render';
 export * from './gates/verdict';
 export * from './permissions';
+export * from './releases/contentHash';
 export * from './releases/release';
 export * from './rollouts/facts';
 export * from './rollouts/plan';
 export * from './rollouts/planned';
 export * from './rollouts/rollout';
 export * from './services/annotations';
+export * from './triggers/branchPattern';
+export * from './triggers/evaluate';
+export * from './triggers/resolveStage';
 export * from './words/ids';

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { gateSchema } from '../gates/gate';
+import { durationMs } from './duration';
+
+const longestMs = durationMs('24h');
 
 const name = z
   .string()
@@ -9,7 +12,14 @@ const name = z
   );
 const duration = z
   .string()
-  .regex(/^[1-9][0-9]*(ms|s|m|h)$/, 'a duration, for instance 30s, 5m or 2h');
+  .regex(
+    /^[1-9][0-9]{0,7}(ms|s|m|h)$/,
+    'a duration, for instance 30s, 5m or 2h',
+  )
+  .refine(
+    text => durationMs(text) <= longestMs,
+    'a duration of at most 24h, for instance 30s, 5m or 2h',
+  );
 
 export const processSchema = z.strictObject({
   command: z.string().min(1),
@@ -110,6 +120,7 @@ export type Mistake = {
 export type ServiceModel = {
   /** Which files it was read from: `spaceship.yaml`, `Procfile`, `package.json`. */
   files: readonly string[];
+  /** `path` is empty for the whole repository. */
   build: { command: string | null; path: string; timeoutMs: number };
   processes: Readonly<Record<string, ProcessSpec>>;
   addons: Readonly<Record<string, AddonSpec>>;

@@ -4,6 +4,16 @@ import type { Message, MessageParams } from './explanation';
 export const texts = {
   'rule.unmeetable': () => 'This rule can never be met.',
 
+  'trigger.none': () =>
+    'No trigger is set up: releases of this service are delivered by hand.',
+  'trigger.any': p => `A push to ${text(p.branch)} fits a trigger.`,
+  'trigger.fits': p =>
+    `A push to ${text(p.branch)} fits “${text(p.pattern)}”: it is built${
+      p.stage ? ` and delivered to ${text(p.stage)}` : ''
+    }.`,
+  'trigger.other': p =>
+    `A push to ${text(p.branch)} does not fit “${text(p.pattern)}”.`,
+
   'rollout.ended': p => `The rollout has ended: ${text(p.state)}.`,
   'rollout.conditions': p =>
     `${release(p)} may be delivered${p.stage ? ` to ${text(p.stage)}` : ''}.`,
