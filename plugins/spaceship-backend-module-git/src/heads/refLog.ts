@@ -65,4 +65,6 @@ export function movesBetween(
   return log.slice(start, end + 1);
 }
 
-const orNull = (commit: string) => (/^0+$/.test(commit) ? null : commit);
+function orNull(commit: string): string | null {
+  return /^0+$/.test(commit) ? null : commit;
+}

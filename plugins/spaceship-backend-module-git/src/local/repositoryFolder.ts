@@ -87,12 +87,13 @@ export class RepositoryFolder {
   }
 }
 
-const taken = (name: string) =>
-  new ConflictError(
+function taken(name: string): ConflictError {
+  return new ConflictError(
     `There is a repository “${name}” already; choose another name`,
   );
+}
 
-const isMissing = (error: unknown) =>
-  ['ENOENT', 'ENOTDIR'].includes(
-    (error as NodeJS.ErrnoException).code ?? '',
-  );
+function isMissing(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}

@@ -1,4 +1,4 @@
-import { NotFoundError } from '@backstage/errors';
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import {
   GitError,
   runGit,
@@ -145,15 +145,15 @@ function explained(url: string, error: GitError): Error {
     return new NotFoundError(
       `There is no repository at ${url} that this portal may read; correct the URL, or give it access by spaceship.git.credentials or spaceship.git.ssh`,
     );
-  if (/terminal prompts disabled|authentication failed|40[13]/i.test(said))
+  if (/terminal prompts disabled|authentication failed|error: 40[13]/i.test(said))
     return new NotFoundError(
       `${url} wants somebody to sign in; who runs this portal puts a name and password into spaceship.git.credentials`,
     );
-  if (/redirect/i.test(said))
+  if (/redirect|error: 30\d/i.test(said))
     return new NotFoundError(
       `${url} sends to another URL; give the one that it sends to`,
     );
-  return new Error(`${url} could not be read now: ${error.message}`);
+  return new ServiceUnavailableError(`${url} could not be read now: ${error.message}`);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -5,7 +5,10 @@ import {
 } from '@spaceship/backstage-plugin-spaceship-node';
 import type { Knex } from 'knex';
 import { forget, takeBaseline } from '../heads/headsStore';
-import type { RepositoryFolder } from '../local/repositoryFolder';
+import {
+  checkRepositoryName,
+  type RepositoryFolder,
+} from '../local/repositoryFolder';
 
 /** Who may push: `creator` always, and `owner` or its members. */
 export type RepositoryPeople = {
@@ -41,6 +44,7 @@ export class Repositories {
     fill?: (gitDir: string) => Promise<void>,
     { isKnown = false } = {},
   ): Promise<{ location: string; remote: string }> {
+    checkRepositoryName(name);
     const key = { provider: 'local', location: name };
     await this.knex.transaction(async lock => {
       await lock.raw('select pg_advisory_xact_lock(hashtext(?))', [
