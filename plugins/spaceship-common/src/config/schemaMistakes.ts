@@ -19,7 +19,8 @@ function mistakesOf(
   path: Path,
   document: YamlDocument,
 ): Mistake[] {
-  const found = valueAt(document.value, path);
+  const value = valueAt(document.value, path);
+  const found = path.length === 0 ? value ?? undefined : value;
   const wrong = (message: string, expected: string): Mistake[] => [
     mistakeAt(document, path, message, expected),
   ];

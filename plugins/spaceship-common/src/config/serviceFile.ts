@@ -12,10 +12,10 @@ const name = z
   );
 const duration = z
   .string()
-  .regex(
-    /^[1-9][0-9]{0,7}(ms|s|m|h)$/,
-    'a duration, for instance 30s, 5m or 2h',
-  )
+  .regex(/^[1-9][0-9]{0,7}(ms|s|m|h)$/, {
+    error: 'a duration, for instance 30s, 5m or 2h',
+    abort: true,
+  })
   .refine(
     text => durationMs(text) <= longestMs,
     'a duration of at most 24h, for instance 30s, 5m or 2h',
