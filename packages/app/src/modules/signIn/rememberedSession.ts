@@ -1,0 +1,39 @@
+const KEY = 'spaceship-demo';
+
+/** What a tab remembers: reloading it keeps the person, another tab may be somebody else. */
+export interface RememberedSession {
+  secret?: string;
+  user?: string;
+}
+
+/** Reads the tab's memory; a secret in the address (`#secret=…`) is taken from there first. */
+export function recall(): RememberedSession {
+  const remembered = read();
+  const fromAddress = new URLSearchParams(window.location.hash.slice(1)).get(
+    'secret',
+  );
+  if (!fromAddress) {
+    return remembered;
+  }
+  // Out of the address bar and the history before anybody looks over a shoulder.
+  window.history.replaceState(
+    null,
+    '',
+    window.location.pathname + window.location.search,
+  );
+  return remember({ ...remembered, secret: fromAddress });
+}
+
+/** Keeps this for as long as the tab is open. */
+export function remember(session: RememberedSession): RememberedSession {
+  window.sessionStorage.setItem(KEY, JSON.stringify(session));
+  return session;
+}
+
+function read(): RememberedSession {
+  try {
+    return JSON.parse(window.sessionStorage.getItem(KEY) ?? '{}');
+  } catch {
+    return {};
+  }
+}
