@@ -199,5 +199,6 @@ async function editFile(file, version) {
   await writeFile(file, withVersion(await readFile(file, 'utf8'), version));
 }
 
-const withVersion = (text, version) =>
-  `${JSON.stringify({ ...JSON.parse(text), version }, null, 2)}\n`;
+function withVersion(text, version) {
+  return `${JSON.stringify({ ...JSON.parse(text), version }, null, 2)}\n`;
+}
