@@ -46,6 +46,11 @@ export type Step = {
   error: StepError | null;
 };
 
+/**
+ * `terminal`: another attempt can't help. A job that exits with another code than 0 is not terminal, as its release
+ * step says how many attempts it has. A target that can't be reached is no failure: the step is `running` and is asked
+ * again under the same identity, until its limit ends it.
+ */
 export type StepError = { message: string; terminal: boolean };
 
 /** How an effect stands when its executor is asked. `running` means: ask again in `askAgainMs`. */

@@ -91,6 +91,7 @@ const acts: Readonly<Record<string, string>> = {
   approve: 'approve',
   'record-test': 'record a test',
   'lift-hold': 'lift the hold',
+  'withdraw-rejection': 'withdraw the rejection',
   deliver: 'deliver a release by hand',
   cancel: 'cancel it',
 };

@@ -119,6 +119,12 @@ function rejectionCondition(reader: FactReader): Explanation[] {
           kind: 'change',
           what: 'the release: deliver one that is not rejected',
         },
+        {
+          kind: 'person',
+          act: 'withdraw-rejection',
+          who: [rejection.by],
+          permission: 'spaceship.release.reject',
+        },
       ],
     }),
   ];

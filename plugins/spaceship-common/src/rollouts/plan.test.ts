@@ -1,0 +1,557 @@
+import { oneSentence } from '../gates/render';
+import { openLeaves, type Explanation } from '../gates/explanation';
+import {
+  ana,
+  approvalGate,
+  ben,
+  byPerson,
+  cleo,
+  dan,
+  deliveryFact,
+  destinationFact,
+  id,
+  instant,
+  rolloutFacts,
+} from '../testing/facts';
+import type { RolloutFacts } from './facts';
+import { planRollout } from './plan';
+
+const now = instant(100);
+const decide = (facts: RolloutFacts) => planRollout(facts, now).decision;
+const open = (facts: RolloutFacts) =>
+  openLeaves(planRollout(facts, now).tree).map(leaf => leaf.id);
+const node = (facts: RolloutFacts, nodeId: string) => {
+  const find = (tree: Explanation): Explanation | undefined =>
+    tree.id === nodeId ? tree : tree.parts.map(find).find(Boolean);
+  return find(planRollout(facts, now).tree);
+};
+const rejection = { by: dan, at: instant(50), reason: 'too slow' };
+const hold = { by: dan, at: instant(50), reason: 'rolled back' };
+
+describe('planRollout', () => {
+  it('begins the first wave when nothing is in the way', () => {
+    const plan = planRollout(rolloutFacts(), now);
+    expect(plan.decision).toEqual({
+      do: 'start',
+      deliveries: ['delivery-eu-west'],
+    });
+    expect(openLeaves(plan.tree).map(leaf => leaf.id)).toEqual([
+      'rollout/wave:2/turn',
+    ]);
+  });
+
+  it('begins the second wave when the first is delivered, and finishes after it', () => {
+    const first = deliveryFact('eu-west', 1, {
+      state: 'delivered',
+      begun: true,
+    });
+    const second = deliveryFact('us-east', 2);
+    expect(
+      decide(
+        rolloutFacts({ deliveries: [second, first] }, { state: 'delivering' }),
+      ),
+    ).toEqual({ do: 'start', deliveries: ['delivery-us-east'] });
+    expect(
+      decide(
+        rolloutFacts(
+          {
+            deliveries: [{ ...second, state: 'delivered', begun: true }, first],
+          },
+          { state: 'delivering' },
+        ),
+      ),
+    ).toMatchObject({ do: 'finish', outcome: 'delivered' });
+  });
+
+  it('does not begin the second wave while the first runs', () => {
+    const facts = rolloutFacts(
+      {
+        deliveries: [
+          deliveryFact('eu-west', 1, { state: 'delivering', begun: true }),
+          deliveryFact('us-east', 2),
+        ],
+      },
+      { state: 'delivering' },
+    );
+    expect(decide(facts)).toEqual({ do: 'wait' });
+    expect(open(facts)).toEqual([
+      'rollout/destination:eu-west',
+      'rollout/wave:2/turn',
+    ]);
+  });
+
+  it('ends failed when a wave fails, and leaves the rest alone', () => {
+    expect(
+      decide(
+        rolloutFacts(
+          {
+            deliveries: [
+              deliveryFact('eu-west', 1, { state: 'failed', error: 'sick' }),
+              deliveryFact('us-east', 2),
+            ],
+          },
+          { state: 'delivering' },
+        ),
+      ),
+    ).toEqual({
+      do: 'finish',
+      outcome: 'failed',
+      reason: 'The delivery to eu-west ended failed: sick',
+    });
+  });
+
+  it('waits for what runs before it ends failed', () => {
+    expect(
+      decide(
+        rolloutFacts(
+          {
+            deliveries: [
+              deliveryFact('eu-west', 1, { state: 'failed' }),
+              deliveryFact('us-east', 1, { state: 'delivering', begun: true }),
+            ],
+          },
+          { state: 'delivering' },
+        ),
+      ),
+    ).toEqual({ do: 'wait' });
+  });
+
+  it('begins in one wave what is ready, and explains the rest', () => {
+    const facts = rolloutFacts({
+      destinations: [
+        destinationFact('eu-west', { hold }),
+        destinationFact('us-east'),
+      ],
+      deliveries: [deliveryFact('eu-west', 1), deliveryFact('us-east', 1)],
+    });
+    expect(decide(facts)).toEqual({
+      do: 'start',
+      deliveries: ['delivery-us-east'],
+    });
+    expect(open(facts)).toEqual(['rollout/destination:eu-west/hold']);
+  });
+
+  it('shows every blocker at once', () => {
+    const facts = rolloutFacts({
+      release: null,
+      build: { id: id('b'), state: 'running', since: instant(0), error: null },
+      earlierStage: { stage: 'staging', state: 'waiting', at: null },
+      destinations: [
+        destinationFact('eu-west', { hold }),
+        destinationFact('us-east', {
+          leasedTo: {
+            rolloutId: id('other'),
+            releaseNumber: 1,
+            since: instant(0),
+          },
+        }),
+      ],
+    });
+    expect(open(facts)).toEqual([
+      'rollout/build',
+      'rollout/stage-before:staging',
+      'rollout/gates/gate:0:evidence',
+      'rollout/destination:eu-west/hold',
+      'rollout/wave:2/turn',
+      'rollout/destination:us-east/lease',
+    ]);
+  });
+
+  it.each([
+    ['failed', 'failed'],
+    ['cancelled', 'cancelled'],
+  ] as const)('ends when the build %s', (state, outcome) => {
+    const build = { id: id('b'), state, since: instant(0), error: 'exit 1' };
+    expect(decide(rolloutFacts({ release: null, build } as any))).toMatchObject(
+      { do: 'finish', outcome },
+    );
+  });
+
+  it('does not deliver what its stage before did not', () => {
+    for (const state of [
+      'waiting',
+      'delivering',
+      'failed',
+      'missing',
+      'superseded',
+    ] as const) {
+      const facts = rolloutFacts({
+        earlierStage: { stage: 'staging', state, at: null },
+      });
+      expect(decide(facts)).toEqual({ do: 'wait' });
+      expect(open(facts)).toContain('rollout/stage-before:staging');
+    }
+  });
+
+  it('is final when it has ended', () => {
+    expect(decide(rolloutFacts({}, { state: 'delivered' }))).toEqual({
+      do: 'none',
+    });
+  });
+});
+
+describe('a release that was rejected', () => {
+  const release = { ...rolloutFacts().release!, rejection };
+
+  it('is not delivered by automation nor by hand', () => {
+    for (const origin of [rolloutFacts().rollout.origin, byPerson]) {
+      const facts = rolloutFacts({ release }, { origin });
+      expect(decide(facts)).toEqual({ do: 'wait' });
+      expect(node(facts, 'rollout/rejection')).toMatchObject({
+        verdict: 'blocked',
+      });
+    }
+  });
+
+  it('may be gone back to by a person, never by automation', () => {
+    expect(
+      decide(rolloutFacts({ release }, { kind: 'rollback', origin: byPerson })),
+    ).toMatchObject({ do: 'start' });
+    expect(decide(rolloutFacts({ release }, { kind: 'rollback' }))).toEqual({
+      do: 'wait',
+    });
+  });
+});
+
+describe('a hold', () => {
+  const destinations = [
+    destinationFact('eu-west', { hold }),
+    destinationFact('us-east'),
+  ];
+  it('stops automation, and names who can lift it', () => {
+    const facts = rolloutFacts({ destinations });
+    expect(decide(facts)).toEqual({ do: 'wait' });
+    expect(oneSentence(planRollout(facts, now).tree)).toBe(
+      'eu-west is on hold by dan: “rolled back”. dan can lift the hold. 1 more to come.',
+    );
+  });
+  it('does not stop a person', () => {
+    expect(
+      decide(rolloutFacts({ destinations }, { origin: byPerson })),
+    ).toMatchObject({ do: 'start' });
+  });
+});
+
+describe('ancestry', () => {
+  const at = (ancestry: 'older' | 'diverged' | 'unknown' | 'first' | 'same') =>
+    rolloutFacts({
+      destinations: [
+        destinationFact('eu-west', { ancestry }),
+        destinationFact('us-east', { ancestry }),
+      ],
+    });
+  it('ends an automatic rollout of a commit that is older everywhere', () => {
+    expect(decide(at('older'))).toEqual({
+      do: 'finish',
+      outcome: 'superseded',
+      reason: 'eu-west runs a newer commit already, with release 1.',
+    });
+  });
+  it('holds back what has diverged or is not known', () => {
+    for (const ancestry of ['diverged', 'unknown'] as const) {
+      expect(decide(at(ancestry))).toEqual({ do: 'wait' });
+      expect(open(at(ancestry))).toContain(
+        'rollout/destination:eu-west/ancestry',
+      );
+    }
+  });
+  it('lets the first and the same through', () => {
+    expect(decide(at('first'))).toMatchObject({ do: 'start' });
+    expect(decide(at('same'))).toMatchObject({ do: 'start' });
+  });
+  it('does not bind a person, a rollback or a configuration', () => {
+    const { destinations } = at('older');
+    for (const rollout of [
+      { origin: byPerson },
+      { kind: 'rollback', origin: byPerson },
+      { kind: 'configuration', origin: byPerson },
+    ] as const) {
+      expect(decide(rolloutFacts({ destinations }, rollout))).toMatchObject({
+        do: 'start',
+      });
+    }
+  });
+});
+
+describe('a newer rollout', () => {
+  const newer = (changes: Partial<RolloutFacts['newer'][number]> = {}) => ({
+    id: id<'rollout'>('rollout-3'),
+    releaseNumber: 3,
+    commit: 'cccc',
+    createdAt: instant(60),
+    isDescendant: true,
+    ...changes,
+  });
+  it('takes the place of one that has not begun, the newest first', () => {
+    expect(
+      decide(
+        rolloutFacts({
+          newer: [
+            newer({ id: id('rollout-4'), createdAt: instant(61) }),
+            newer(),
+          ],
+        }),
+      ),
+    ).toEqual({ do: 'supersede', by: 'rollout-4' });
+  });
+  it('does not take the place of one that has begun', () => {
+    expect(
+      decide(
+        rolloutFacts(
+          {
+            newer: [newer()],
+            deliveries: [
+              deliveryFact('eu-west', 1, { state: 'delivering', begun: true }),
+              deliveryFact('us-east', 2),
+            ],
+          },
+          { state: 'delivering' },
+        ),
+      ),
+    ).toEqual({ do: 'wait' });
+  });
+  it('must contain its commit, unless a person chose it', () => {
+    for (const isDescendant of [false, null]) {
+      const facts = { newer: [newer({ isDescendant })] };
+      expect(decide(rolloutFacts(facts))).toMatchObject({ do: 'start' });
+      expect(decide(rolloutFacts(facts, { origin: byPerson }))).toEqual({
+        do: 'supersede',
+        by: 'rollout-3',
+      });
+    }
+  });
+  it('must be ready where this one is', () => {
+    const facts = { newer: [newer({ isReady: false })] };
+    expect(decide(rolloutFacts(facts))).toMatchObject({ do: 'start' });
+    expect(
+      decide(
+        rolloutFacts({
+          ...facts,
+          earlierStage: { stage: 'staging', state: 'failed', at: instant(1) },
+        }),
+      ),
+    ).toEqual({ do: 'supersede', by: 'rollout-3' });
+  });
+  it('never takes the place of a rollback', () => {
+    expect(
+      decide(
+        rolloutFacts(
+          { newer: [newer()] },
+          { kind: 'rollback', origin: byPerson },
+        ),
+      ),
+    ).toMatchObject({ do: 'start' });
+  });
+});
+
+describe('a cancel', () => {
+  const cancelRequested = { by: dan, at: instant(90), reason: 'wrong one' };
+  it('ends what has not begun', () => {
+    expect(decide(rolloutFacts({}, { cancelRequested }))).toEqual({
+      do: 'finish',
+      outcome: 'cancelled',
+      reason:
+        'dan cancelled it: “wrong one”; running deliveries go back to what ran before.',
+    });
+  });
+  it('sends back what runs, once, and waits for it', () => {
+    const facts = (state: 'delivering' | 'cancelling') =>
+      rolloutFacts(
+        {
+          deliveries: [
+            deliveryFact('eu-west', 1, { state: 'delivering', begun: true }),
+            deliveryFact('us-east', 2),
+          ],
+        },
+        { state, cancelRequested },
+      );
+    expect(decide(facts('delivering'))).toMatchObject({
+      do: 'cancel-deliveries',
+      deliveries: ['delivery-eu-west'],
+    });
+    expect(decide(facts('cancelling'))).toEqual({ do: 'wait' });
+    expect(open(facts('cancelling'))).toContain('rollout/cancel');
+  });
+  it('says what really happened in the end', () => {
+    const ended = (state: 'delivered' | 'failed' | 'unknown' | 'cancelled') =>
+      decide(
+        rolloutFacts(
+          { deliveries: [deliveryFact('eu-west', 1, { state, begun: true })] },
+          { state: 'cancelling', cancelRequested },
+        ),
+      );
+    for (const state of [
+      'delivered',
+      'failed',
+      'unknown',
+      'cancelled',
+    ] as const) {
+      expect(ended(state)).toMatchObject({ do: 'finish', outcome: state });
+    }
+  });
+});
+
+describe('gates', () => {
+  const approvalsNode = 'rollout/gates/gate:1:approvals';
+  const evidenceNode = 'rollout/gates/gate:0:evidence';
+
+  it('ask the owners who are not authors', () => {
+    const facts = rolloutFacts({ approvals: [] });
+    expect(decide(facts)).toEqual({ do: 'wait' });
+    expect(node(facts, approvalsNode)).toMatchObject({
+      verdict: 'waiting-person',
+      owner: 'service',
+      remedies: [{ kind: 'person', act: 'approve', who: [ben, dan] }],
+    });
+  });
+
+  it.each([
+    ['other content', { contentHash: 'content-1' }, { void: [ben] }],
+    ['an author', { by: ana }, { authors: [ana] }],
+    ['a stranger', { by: cleo }, { strangers: [cleo] }],
+    ['nobody any more', { withdrawnAt: instant(30) }, { counted: [] }],
+    ['a service', { by: 'service:ci' }, { counted: [] }],
+  ])('do not count an approval of %s', (_, changes, params) => {
+    const [approval] = rolloutFacts().approvals;
+    const facts = rolloutFacts({ approvals: [{ ...approval, ...changes }] });
+    expect(decide(facts)).toEqual({ do: 'wait' });
+    expect(node(facts, approvalsNode)).toMatchObject({
+      verdict: 'waiting-person',
+      message: { params },
+    });
+  });
+
+  it('count a person once', () => {
+    const [approval] = rolloutFacts().approvals;
+    const facts = rolloutFacts({
+      stageGates: [{ approvals: { of: 'owners', count: 2, authors: false } }],
+      approvals: [approval, { ...approval, at: instant(21) }],
+    });
+    expect(decide(facts)).toEqual({ do: 'wait' });
+  });
+
+  it.each([
+    ['the catalog did not say who is in the group', { members: {} }, 'unknown'],
+    [
+      'the service has no owner',
+      { service: { ...rolloutFacts().service, owner: null } },
+      'unknown',
+    ],
+    [
+      'an author is not in the catalog',
+      {
+        release: {
+          ...rolloutFacts().release!,
+          authors: [
+            { role: 'author', name: 'Zed', email: 'zed@x', ref: null } as const,
+          ],
+        },
+      },
+      'unknown',
+    ],
+    [
+      'nobody is left to approve',
+      { members: { ...rolloutFacts().members, 'group:default/flags': [ana] } },
+      'blocked',
+    ],
+  ])('stay shut when %s', (_, changes, verdict) => {
+    const facts = rolloutFacts(changes);
+    expect(decide(facts)).toEqual({ do: 'wait' });
+    expect(node(facts, approvalsNode)).toMatchObject({ verdict });
+  });
+
+  it.each([
+    ['of another artifact', { artifactDigest: 'sha256:1' }],
+    ['of other release steps', { releaseStepsHash: 'steps-1' }],
+    ['that was revoked', { revokedAt: instant(40) }],
+    ['by an author', { by: ana }],
+    ['by a stranger', { by: dan }],
+    ['that failed', { outcome: 'failed' as const }],
+  ])('do not count a test %s', (_, changes) => {
+    const [found] = rolloutFacts().evidence;
+    const members = {
+      ...rolloutFacts().members,
+      'group:default/qa': [ana, cleo],
+    };
+    const facts = rolloutFacts({
+      members,
+      evidence: [{ ...found, ...changes }],
+    });
+    expect(decide(facts)).toEqual({ do: 'wait' });
+    expect(node(facts, evidenceNode)).toMatchObject({
+      verdict: 'waiting-person',
+      remedies: expect.arrayContaining([
+        expect.objectContaining({ act: 'record-test', who: [cleo] }),
+      ]),
+    });
+  });
+
+  it('believe the later of two findings', () => {
+    const [found] = rolloutFacts().evidence;
+    const failed = {
+      ...found,
+      id: 'evidence-2',
+      outcome: 'failed' as const,
+      at: instant(30),
+      by: dan,
+    };
+    expect(decide(rolloutFacts({ evidence: [failed, found] }))).toEqual({
+      do: 'wait',
+    });
+    const again = { ...found, id: 'evidence-3', at: instant(31) };
+    expect(
+      decide(rolloutFacts({ evidence: [failed, found, again] })),
+    ).toMatchObject({ do: 'start' });
+  });
+
+  it('of a destination hold for that destination', () => {
+    const facts = rolloutFacts({
+      destinations: [
+        destinationFact('eu-west', {
+          gates: [{ approvals: { of: dan, count: 1, authors: false } }],
+        }),
+        destinationFact('us-east'),
+      ],
+    });
+    expect(decide(facts)).toEqual({ do: 'wait' });
+    expect(open(facts)).toContain(
+      'rollout/destination:eu-west/gates/gate:0:approvals',
+    );
+  });
+
+  it('do not stand in the way back', () => {
+    const facts = rolloutFacts(
+      { approvals: [], evidence: [], earlierStage: null },
+      { kind: 'rollback', origin: byPerson },
+    );
+    expect(decide(facts)).toMatchObject({ do: 'start' });
+  });
+
+  it('hold for a change of the configuration, where the test still counts', () => {
+    const facts = rolloutFacts(
+      { stageGates: rolloutFacts().stageGates },
+      { kind: 'configuration', origin: byPerson, contentHash: 'content-3' },
+    );
+    expect(decide(facts)).toEqual({ do: 'wait' });
+    expect(node(facts, evidenceNode)).toMatchObject({ verdict: 'satisfied' });
+    expect(node(facts, approvalsNode)).toMatchObject({
+      verdict: 'waiting-person',
+      message: { params: { void: [ben] } },
+    });
+  });
+
+  it('may let authors approve', () => {
+    const facts = rolloutFacts({
+      stageGates: [{ approvals: { ...approvalGate.approvals, authors: true } }],
+      approvals: [
+        {
+          by: ana,
+          at: instant(1),
+          contentHash: 'content-2',
+          withdrawnAt: null,
+        },
+      ],
+    });
+    expect(decide(facts)).toMatchObject({ do: 'start' });
+  });
+});
