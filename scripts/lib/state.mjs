@@ -27,7 +27,7 @@ export function locateState(given) {
 /** Creates what is missing. As root, in a place that unprivileged users can reach. */
 export function prepareState(given) {
   let state = locateState(given);
-  if (isRoot && !fs.existsSync(state.asked) && !isReachable(state.asked)) {
+  if (isRoot && isUnused(state.asked) && !isReachable(state.asked)) {
     moveWithinReach(state.asked);
     state = locateState(given);
   }
@@ -75,6 +75,14 @@ function layout(dir, asked) {
   };
 }
 
+function isUnused(dir) {
+  try {
+    return fs.readdirSync(dir).length === 0;
+  } catch (error) {
+    return error.code === 'ENOENT';
+  }
+}
+
 /** Whether every folder above may be passed by anybody. */
 function isReachable(dir) {
   for (let at = path.dirname(dir); ; at = path.dirname(at)) {
@@ -94,6 +102,7 @@ function moveWithinReach(asked) {
   const dir = path.join(REACHABLE_ROOT, id);
   fs.mkdirSync(dir, { recursive: true, mode: 0o711 });
   fs.mkdirSync(path.dirname(asked), { recursive: true });
+  fs.rmSync(asked, { recursive: true, force: true });
   fs.symlinkSync(dir, asked);
 }
 

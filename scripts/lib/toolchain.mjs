@@ -126,14 +126,14 @@ export async function ensureDependencies(state, toolchain) {
   }
   await withLock(path.join(STAMPS, 'install.lock'), () =>
     once('install', hashOf(...manifests), async () => {
-      checkRoom(
-        state,
-        fs.existsSync(path.join(CHECKOUT, 'node_modules', '.yarn-state.yml'))
-          ? 'start'
-          : 'install',
+      const isFirst = !fs.existsSync(
+        path.join(CHECKOUT, 'node_modules', '.yarn-state.yml'),
       );
+      checkRoom(state, isFirst ? 'install' : 'start');
       await phase(
-        'Installing dependencies (1 to 3 minutes the first time)',
+        isFirst
+          ? 'Installing dependencies (1 to 3 minutes the first time)'
+          : 'Checking dependencies',
         () => install(state, toolchain),
       );
     }),

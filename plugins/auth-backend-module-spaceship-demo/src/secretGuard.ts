@@ -16,6 +16,8 @@ export class TooManyTriesError extends Error {
 /** Throws unless the secret is the right one. */
 export type SecretGuard = (given: string | undefined) => void;
 
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
 /**
  * Compares in constant time, and stops comparing for a while after too many wrong tries.
  * The count is one for all callers: on loopback they all look alike.
@@ -42,5 +44,3 @@ export function createSecretGuard(
     }
   };
 }
-
-const digest = (text: string) => createHash('sha256').update(text).digest();

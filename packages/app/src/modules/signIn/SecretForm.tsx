@@ -21,7 +21,6 @@ export function SecretForm(props: {
     <form className={styles.form} onSubmit={submit}>
       {problem && <Alert status="danger" role="alert" title={problem} />}
       <PasswordField
-        autoFocus
         label="Secret"
         description="The start printed it, below the portal's address."
         value={secret}
