@@ -1,4 +1,5 @@
 import { InputError } from '@backstage/errors';
+import type { Knex } from 'knex';
 import type { Instant } from '@spaceship/backstage-plugin-spaceship-common';
 
 export type PageRequest = { cursor?: string; limit?: number };
@@ -66,3 +67,15 @@ export function pageOf<Row, Item>(
       rows.length > limit ? encodeCursor(keyOf(shown[shown.length - 1])) : null,
   };
 }
+
+/** The sort key of a list by (created_at, id) with all the digits that the database has. */
+export const cursorAt = (knex: Knex, table: string): Knex.Raw =>
+  knex.raw(
+    `to_char(??.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor_at`,
+    [table],
+  );
+
+export const newestFirstKey = (row: { cursor_at: string; id: string }) => [
+  row.cursor_at,
+  row.id,
+];

@@ -1,3 +1,4 @@
 export * from './appendAudit';
 export * from './auditHash';
 export * from './verifyAudit';
+export * from './listAudit';

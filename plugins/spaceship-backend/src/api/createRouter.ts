@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
+import express, { type Router } from 'express';
+import { parse } from 'yaml';
+
+/** A router on which every documented request has been checked before a handler sees it. */
+export type ApiRouter = Router;
+
+/** Configuration may hold 200 variables of 64 KiB: larger than that is a mistake. */
+const maxBody = '14mb';
+
+/** Makes the router from the specification; `checkAnswers` holds our own answers to it too (in tests). */
+export function createRouter(
+  options: { checkAnswers?: boolean } = {},
+): ApiRouter {
+  const specification = parse(
+    readFileSync(
+      resolvePackagePath(
+        '@spaceship/backstage-plugin-spaceship-backend',
+        'openapi.yaml',
+      ),
+      'utf8',
+    ),
+  );
+  return createValidatedOpenApiRouter(specification, {
+    middleware: [express.json({ limit: maxBody })],
+    validatorOptions: { validateResponses: options.checkAnswers ?? false },
+  }) as unknown as ApiRouter;
+}

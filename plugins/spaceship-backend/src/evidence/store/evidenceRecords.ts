@@ -1,0 +1,69 @@
+import type { Knex } from 'knex';
+import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import {
+  cursorAt,
+  limitOf,
+  newestFirstKey,
+  pageOf,
+  readNewestFirst,
+  type Page,
+  type PageRequest,
+} from '../../api/page';
+
+/** Evidence with the release it was found about and where. */
+export const evidenceRecords = (knex: Knex) =>
+  knex('evidence')
+    .join('releases', 'releases.id', 'evidence.release_id')
+    .join('destinations', 'destinations.id', 'evidence.destination_id')
+    .select(
+      'evidence.*',
+      'destinations.slug',
+      'releases.number as release_number',
+      'releases.commit',
+      'releases.message',
+      cursorAt(knex, 'evidence'),
+    );
+
+export const evidenceFromDb = (
+  row: Record<string, any>,
+): Schemas['Evidence'] => ({
+  id: row.id,
+  kind: row.kind,
+  outcome: row.outcome,
+  by: row.by,
+  at: row.created_at.toISOString(),
+  destination: row.slug,
+  release: {
+    id: row.release_id,
+    number: row.release_number,
+    commit: row.commit,
+    message: row.message,
+  },
+  note: row.note,
+  revokedAt: row.revoked_at?.toISOString() ?? null,
+  revokedBy: row.revoked_by,
+});
+
+/** Newest first. */
+export async function listEvidence(
+  knex: Knex,
+  serviceId: string,
+  request: PageRequest,
+): Promise<Page<Schemas['Evidence']>> {
+  const limit = limitOf(request);
+  const after = readNewestFirst(request.cursor);
+  const rows = evidenceRecords(knex)
+    .where('evidence.service_id', serviceId)
+    .orderBy([
+      { column: 'evidence.created_at', order: 'desc' },
+      { column: 'evidence.id', order: 'desc' },
+    ])
+    .limit(limit + 1);
+  if (after) {
+    rows.whereRaw('(evidence.created_at, evidence.id) < (?, ?)', [
+      after.createdAt,
+      after.id,
+    ]);
+  }
+  return pageOf(await rows, limit, newestFirstKey, evidenceFromDb);
+}

@@ -1,0 +1,70 @@
+import type { Knex } from 'knex';
+import type {
+  ReleaseSpec,
+  Schemas,
+} from '@spaceship/backstage-plugin-spaceship-common';
+import {
+  cursorAt,
+  limitOf,
+  newestFirstKey,
+  pageOf,
+  readNewestFirst,
+  type Page,
+  type PageRequest,
+} from '../../api/page';
+
+/** A release as the API shows it: addresses of people stay here. */
+export const releaseFromDb = (row: Record<string, any>): Schemas['Release'] => {
+  const spec: ReleaseSpec = row.spec;
+  return {
+    id: row.id,
+    serviceId: row.service_id,
+    number: row.number,
+    commit: row.commit,
+    branch: row.branch,
+    message: row.message,
+    authors: row.authors.map((author: Schemas['Author']) => ({
+      role: author.role,
+      name: author.name,
+      ref: author.ref,
+    })),
+    buildId: row.build_id,
+    artifactDigest: row.artifact_digest,
+    processes: spec.processes as Schemas['Release']['processes'],
+    releaseSteps: [...spec.releaseSteps] as Schemas['Release']['releaseSteps'],
+    addons: spec.addons as Schemas['Release']['addons'],
+    createdAt: row.created_at.toISOString(),
+    rejection: row.rejection ?? null,
+  };
+};
+
+export const releaseRefFromDb = (
+  row: Record<string, any>,
+): Schemas['ReleaseRef'] => ({
+  id: row.id,
+  number: row.number,
+  commit: row.commit,
+  message: row.message,
+});
+
+/** Newest first. Served by the unique index on (service_id, number). */
+export async function listReleaseRecords(
+  knex: Knex,
+  serviceId: string,
+  request: PageRequest,
+): Promise<Page<Schemas['Release']>> {
+  const limit = limitOf(request);
+  const after = readNewestFirst(request.cursor);
+  const rows = knex('releases')
+    .where({ service_id: serviceId })
+    .orderBy([
+      { column: 'created_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .select('releases.*', cursorAt(knex, 'releases'))
+    .limit(limit + 1);
+  if (after) {
+    rows.whereRaw('(created_at, id) < (?, ?)', [after.createdAt, after.id]);
+  }
+  return pageOf(await rows, limit, newestFirstKey, releaseFromDb);
+}

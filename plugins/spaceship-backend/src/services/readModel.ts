@@ -1,0 +1,58 @@
+import {
+  readServiceFiles,
+  type DestinationChoice,
+  type Mistake,
+  type ServiceFiles,
+  type ServiceModel,
+} from '@spaceship/backstage-plugin-spaceship-common';
+import type { SourceProvider } from '@spaceship/backstage-plugin-spaceship-node';
+import type { ServiceSource } from './store';
+
+export type ReadModel = {
+  /** Names of the files that are there. */
+  files: string[];
+} & ({ model: ServiceModel } | { mistakes: Mistake[] });
+
+const read = ['spaceship.yaml', 'Procfile', 'package.json'] as const;
+
+/** Reads a service's files at a commit from its folder in the repository. */
+export async function readModel(
+  provider: SourceProvider,
+  source: ServiceSource,
+  commit: string,
+  destinations: readonly DestinationChoice[],
+): Promise<ReadModel> {
+  const pathOf = (name: string) =>
+    source.path ? `${source.path}/${name}` : name;
+  const contentOf = (name: string) =>
+    provider.readFile(source.location, commit, pathOf(name));
+  const [contents, lock] = await Promise.all([
+    Promise.all(read.map(contentOf)),
+    contentOf('package-lock.json'),
+  ]);
+  const files: ServiceFiles = {
+    ...Object.fromEntries(read.map((name, at) => [name, contents[at]])),
+    'package-lock.json': lock === null ? null : true,
+  };
+  const answer = readServiceFiles(files, {
+    fileName: pathOf('spaceship.yaml'),
+    destinations,
+  });
+  const found = read.filter((_, at) => contents[at] !== null);
+  if ('mistakes' in answer) return { files: found, mistakes: answer.mistakes };
+  const { model } = answer;
+  return {
+    files: found,
+    model: {
+      ...model,
+      build: { ...model.build, path: buildPath(model, source) },
+    },
+  };
+}
+
+/** What is built and packed lies below the service's own folder. */
+const buildPath = (model: ServiceModel, source: ServiceSource): string =>
+  [source.path, model.build.path]
+    .map(part => part.replace(/^(\.?\/)+|\/+$|^\.$/g, ''))
+    .filter(Boolean)
+    .join('/');
