@@ -35,9 +35,9 @@ export class LocalPortal {
     const { state } = this;
     requireGit();
     warnAboutIsolation();
-    this.note({});
-    fs.rmSync(state.portalFile, { force: true });
     await endLeftOver(state);
+    fs.rmSync(state.portalFile, { force: true });
+    this.note({});
     for (const name of ['backend', 'agent', 'install', 'build']) {
       shorten(state.log(name));
     }

@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Explained } from './output.mjs';
 
 /** When a process started, as text that no later process with its pid has; undefined if it is gone. */
 export function startOf(pid) {
@@ -94,7 +95,7 @@ export async function runLogged(
     });
     process.removeListener('exit', stop);
     if (code !== 0) {
-      throw new Error(
+      throw new Explained(
         `${failure ?? `${command} failed`} (${code}).\n${lastLines(
           log,
           20,

@@ -151,7 +151,12 @@ async function install(state, toolchain) {
   try {
     await run();
   } catch (error) {
-    if (/ENOSPC|No space left|YN0028/.test(error.message)) {
+    if (/YN0028/.test(error.message)) {
+      throw new Explained(
+        'A package.json and yarn.lock disagree, so the dependencies were not installed. Run `yarn install` and keep the lock file that it writes.',
+      );
+    }
+    if (/ENOSPC|No space left/.test(error.message)) {
       throw error;
     }
     // A dropped connection is the usual reason; Yarn goes on from what it has.

@@ -1,6 +1,9 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { httpServer } from './httpServer';
 
 const backend = createBackend();
+
+backend.add(httpServer);
 
 backend.add(import('@backstage/plugin-app-backend'));
 backend.add(import('@backstage/plugin-auth-backend'));
@@ -21,5 +24,9 @@ backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(
   import('@spaceship/backstage-plugin-auth-backend-module-spaceship-demo'),
 );
+backend.add(
+  import('@spaceship/backstage-plugin-catalog-backend-module-spaceship'),
+);
+backend.add(import('@spaceship/backstage-plugin-spaceship-backend-module-git'));
 
 backend.start();
