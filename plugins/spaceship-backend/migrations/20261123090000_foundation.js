@@ -82,7 +82,7 @@ exports.up = async function up(knex) {
     create table builds (
       id uuid primary key,
       service_id uuid not null references services (id),
-      build_key text not null unique,
+      build_key text not null,
       commit text not null,
       branch text,
       message text not null default '',
@@ -90,8 +90,9 @@ exports.up = async function up(knex) {
       model jsonb not null,
       authors jsonb not null default '[]',
       state text not null check (state in ('waiting', 'running', 'succeeded', 'failed', 'cancelled')),
-      generation integer not null default 1,
       fence bigint not null default 0,
+      -- counts wake-ups, so that coming to rest can't hide one
+      wakes bigint not null default 0,
       lease_owner text,
       job_id uuid,
       job_attempt integer,
@@ -101,11 +102,14 @@ exports.up = async function up(knex) {
       error text,
       cancel_requested jsonb,
       tree jsonb,
+      tree_digest text,
       next_at timestamptz,
       created_at timestamptz not null default now(),
       started_at timestamptz,
       ended_at timestamptz
     );
+    -- built once per key; one that failed or was cancelled may be tried again
+    create unique index builds_key on builds (build_key) where state not in ('failed', 'cancelled');
     create index builds_service on builds (service_id, created_at desc, id desc);
     create index builds_active on builds (next_at) where state in ('waiting', 'running');
     create index builds_lease on builds (lease_owner) where lease_owner is not null;
@@ -179,12 +183,16 @@ exports.up = async function up(knex) {
       -- rollouts made by one event or request
       group_id uuid not null,
       fence bigint not null default 0,
+      -- counts wake-ups, so that coming to rest can't hide one
+      wakes bigint not null default 0,
       lease_owner text,
       job_id uuid,
       job_attempt integer,
       cancel_requested jsonb,
       superseded_by uuid,
       outcome_reason text,
+      -- what people were told about: {asked: content hash, failed: true}
+      notified jsonb not null default '{}',
       tree jsonb,
       tree_digest text,
       next_at timestamptz,
@@ -211,6 +219,8 @@ exports.up = async function up(knex) {
       -- what had the traffic when it began
       previous jsonb,
       fence bigint not null default 0,
+      -- counts wake-ups, so that coming to rest can't hide one
+      wakes bigint not null default 0,
       lease_owner text,
       job_id uuid,
       job_attempt integer,
@@ -243,7 +253,10 @@ exports.up = async function up(knex) {
       fence bigint not null,
       output jsonb,
       error jsonb,
+      -- where its output goes on, and how much of it there was
       log_cursor text,
+      log_bytes bigint not null default 0,
+      log_seq integer not null default 0,
       started_at timestamptz not null default clock_timestamp(),
       ended_at timestamptz,
       primary key (subject_id, n, attempt)
@@ -362,6 +375,8 @@ exports.up = async function up(knex) {
       seq integer not null,
       at timestamptz not null,
       lines integer not null,
+      -- where this chunk begins in the whole output of its step
+      start_byte bigint not null,
       body text not null,
       primary key (subject_id, step_n, attempt, seq, at)
     ) partition by range (at);

@@ -1,0 +1,57 @@
+import type { Knex } from 'knex';
+import type { BuildFacts } from '@spaceship/backstage-plugin-spaceship-common';
+import { loadSteps } from '../deliveries/loadSteps';
+import type { Loaded } from '../engine/loaded';
+
+/** Everything that bears on one build, in three queries. Null where it does not exist. */
+export async function loadBuildFacts(
+  knex: Knex,
+  id: string,
+): Promise<Loaded<BuildFacts> | null> {
+  const [{ rows }, ahead, steps] = await Promise.all([
+    knex.raw(
+      `select id, service_id, state, model, created_at, cancel_requested, fence, tree_digest, clock_timestamp() as read_at
+       from builds where id = ?`,
+      [id],
+    ),
+    knex.raw(aheadQuery, [id]),
+    loadSteps(knex, id),
+  ]);
+  const row = rows[0];
+  if (!row) return null;
+  return {
+    facts: {
+      build: {
+        id: row.id,
+        state: row.state,
+        createdAt: row.created_at.toISOString(),
+        timeoutMs: row.model.build.timeoutMs,
+        cancelRequested: row.cancel_requested ?? null,
+      },
+      ahead: ahead.rows.map((other: { id: string; since: Date }) => ({
+        id: other.id,
+        since: other.since.toISOString(),
+      })) as BuildFacts['ahead'],
+      steps,
+    },
+    unchanged: {
+      versions: null,
+      serviceId: row.service_id,
+      cancelRequested: row.cancel_requested !== null,
+    },
+    fence: Number(row.fence),
+    treeDigest: row.tree_digest,
+    readAt: row.read_at,
+    isPartial: false,
+  };
+}
+
+/** Those that run, and those that have waited longer. */
+const aheadQuery = `
+  select other.id, coalesce(other.started_at, other.created_at) as since
+  from builds mine
+  join builds other on other.service_id = mine.service_id and other.id <> mine.id
+  where mine.id = ? and mine.state = 'waiting'
+    and (other.state = 'running'
+      or (other.state = 'waiting' and (other.created_at, other.id) < (mine.created_at, mine.id)))
+  order by since, other.id`;

@@ -1,0 +1,68 @@
+import type { Knex } from 'knex';
+import {
+  buildKey,
+  newId,
+  type Author,
+  type BuildId,
+  type ServiceModel,
+} from '@spaceship/backstage-plugin-spaceship-common';
+import type { Wakes } from '../engine/wakes';
+import { publish } from '../outbox/publish';
+import type { ServiceRow } from '../services/store';
+
+export type BuildWish = {
+  service: Pick<ServiceRow, 'id'>;
+  commit: string;
+  branch: string | null;
+  message: string;
+  model: ServiceModel;
+  authors: readonly Author[];
+};
+
+/**
+ * Asks for the build of a commit. The same key is built once: whoever asks again gets the build that is there, unless
+ * it failed or was cancelled; then it is tried again, as a new one.
+ */
+export async function requestBuild(
+  trx: Knex.Transaction,
+  wakes: Wakes,
+  wish: BuildWish,
+): Promise<{ buildId: BuildId; existed: boolean }> {
+  const { service, model } = wish;
+  const key = buildKey({
+    serviceId: service.id,
+    commit: wish.commit,
+    path: model.build.path,
+    buildConfig: model.build,
+  });
+  const id = newId<'build'>();
+  const { rows } = await trx.raw(
+    `insert into builds (id, service_id, build_key, commit, branch, message, model, authors, state)
+     values (?, ?, ?, ?, ?, ?, ?, ?, 'waiting')
+     on conflict (build_key) where state not in ('failed', 'cancelled') do nothing
+     returning id`,
+    [
+      id,
+      service.id,
+      key,
+      wish.commit,
+      wish.branch,
+      wish.message,
+      JSON.stringify(model),
+      JSON.stringify(wish.authors),
+    ],
+  );
+  if (rows.length === 1) {
+    await wakes.wake(trx, { kind: 'build', id });
+    await publish(trx, 'spaceship.build', {
+      serviceId: service.id,
+      buildId: id,
+    });
+    return { buildId: id, existed: false };
+  }
+  const existing = await trx('builds')
+    .where({ build_key: key })
+    .whereNotIn('state', ['failed', 'cancelled'])
+    .first('id');
+  return { buildId: existing.id, existed: true };
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import type {
+  Builder,
+  DestinationDriver,
+  SourceEvent,
+  SourceProvider,
+} from '@spaceship/backstage-plugin-spaceship-node';
+import type { VariablesResolver } from '../deliveries/loadTarget';
+import { InboxLoop } from '../events/InboxLoop';
+import { receiveEvent } from '../events/receiveEvent';
+import { LogPull } from '../logs/LogPull';
+import { OutboxLoop, type Announce } from '../outbox/OutboxLoop';
+import { CommitHistory } from '../rollouts/CommitHistory';
+import type { Members } from '../services/CatalogMembers';
+import { AntiEntropy } from './AntiEntropy';
+import { DatabaseClock } from './DatabaseClock';
+import type { EngineContext } from './EngineContext';
+import type { ProvisionAddon } from './executors/addon';
+import { stepExecutors } from './executors/stepExecutors';
+import { HealthWatch } from './HealthWatch';
+import { Jobs } from './jobs/Jobs';
+import { Lanes } from './Lanes';
+import { Liveness } from './Liveness';
+import { planner as ownPlanner, type Planner } from './planner';
+import { reconcile } from './reconcile';
+import { TimerHints } from './TimerHints';
+import type { Wakes } from './wakes';
+
+export type EngineOptions = {
+  knex: Knex;
+  logger: LoggerService;
+  drivers: ReadonlyMap<string, DestinationDriver>;
+  builder: Builder;
+  sources: ReadonlyMap<string, SourceProvider>;
+  provisionAddon: ProvisionAddon;
+  variables: VariablesResolver;
+  members: Members;
+  announce: Announce;
+  planner?: Planner;
+  settings?: Partial<EngineSettings>;
+};
+
+export type EngineSettings = {
+  /** Subjects that are worked on at the same time. */
+  lanes: number;
+  antiEntropyMs: number;
+  inboxMs: number;
+  healthMs: number;
+};
+
+const defaults: EngineSettings = {
+  lanes: 10,
+  antiEntropyMs: 30_000,
+  inboxMs: 2_000,
+  healthMs: 15_000,
+};
+
+const mostStopMs = 10_000;
+
+/**
+ * Takes builds, rollouts and deliveries as far as they can go. Any number of them may run on one database; each may be
+ * killed at any instruction, and the others go on.
+ */
+export class Engine {
+  readonly wakes: Wakes;
+  readonly #knex: Knex;
+  readonly #jobs: Jobs;
+  readonly #lanes: Lanes;
+  readonly #timers: TimerHints;
+  readonly #liveness: Liveness;
+  readonly #antiEntropy: AntiEntropy;
+  readonly #inbox: InboxLoop;
+  readonly #outbox: OutboxLoop;
+  readonly #health: HealthWatch;
+
+  constructor(options: EngineOptions) {
+    const { knex, logger, drivers, sources, members } = options;
+    const settings = { ...defaults, ...options.settings };
+    const replica = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
+    this.#knex = knex;
+    this.#jobs = new Jobs({ knex, logger, heard: () => this.#lanes.call() });
+    this.wakes = this.#jobs;
+    this.#timers = new TimerHints(() => this.#lanes.call());
+    const clock = new DatabaseClock();
+    const context: EngineContext = {
+      knex,
+      logger,
+      clock,
+      jobs: this.#jobs,
+      planner: options.planner ?? ownPlanner,
+      drivers,
+      executors: stepExecutors(options, new LogPull(knex, logger)),
+      factsSources: { history: new CommitHistory(sources), members },
+      replica,
+      rested: (_subject, at) => this.#timers.set(at.getTime() - clock.nowMs()),
+    };
+    this.#lanes = new Lanes({
+      jobs: this.#jobs,
+      logger,
+      count: settings.lanes,
+      handle: job => reconcile(context, job),
+    });
+    const common = { knex, jobs: this.#jobs, logger };
+    this.#liveness = new Liveness({ ...common, replica });
+    this.#antiEntropy = new AntiEntropy({
+      ...common,
+      everyMs: settings.antiEntropyMs,
+    });
+    this.#inbox = new InboxLoop(
+      { knex, logger, wakes: this.#jobs, sources, members },
+      settings.inboxMs,
+    );
+    this.#outbox = new OutboxLoop({
+      knex,
+      logger,
+      announce: options.announce,
+    });
+    this.#health = new HealthWatch({
+      knex,
+      logger,
+      drivers,
+      everyMs: settings.healthMs,
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#jobs.start();
+    await this.#liveness.start();
+    this.#lanes.start();
+    this.#antiEntropy.start();
+    this.#inbox.start();
+    this.#outbox.start();
+    this.#health.start();
+  }
+
+  /** Takes nothing new, waits a moment for what is in hand. What is left goes on elsewhere, or after the next start. */
+  async stop(): Promise<void> {
+    this.#timers.clear();
+    await this.#lanes.stop(mostStopMs);
+    await Promise.all([
+      this.#antiEntropy.stop(),
+      this.#inbox.stop(),
+      this.#outbox.stop(),
+      this.#health.stop(),
+    ]);
+    await this.#jobs.stop();
+    await this.#liveness.stop();
+  }
+
+  /** Stores an event of a source and acts on it soon. False where it was there. */
+  async receive(event: SourceEvent): Promise<boolean> {
+    const isNew = await receiveEvent(this.#knex, event);
+    if (isNew) this.#inbox.call();
+    return isNew;
+  }
+
+  /** An event was stored, or is to be processed again. */
+  processInbox(): void {
+    this.#inbox.call();
+  }
+}

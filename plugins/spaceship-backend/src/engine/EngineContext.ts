@@ -1,0 +1,25 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import type { DestinationDriver } from '@spaceship/backstage-plugin-spaceship-node';
+import type { RolloutFactsSources } from '../rollouts/loadRolloutFacts';
+import type { DatabaseClock } from './DatabaseClock';
+import type { StepExecutors } from './executors/executor';
+import type { Jobs } from './jobs/Jobs';
+import type { Planner } from './planner';
+import type { Subject } from './subject';
+
+/** What reconciling needs. */
+export type EngineContext = {
+  knex: Knex;
+  logger: LoggerService;
+  clock: DatabaseClock;
+  jobs: Jobs;
+  planner: Planner;
+  drivers: ReadonlyMap<string, DestinationDriver>;
+  executors: StepExecutors;
+  factsSources: RolloutFactsSources;
+  /** Unique for this process. */
+  replica: string;
+  /** The subject came to rest until then: whoever keeps timers may set one. */
+  rested(subject: Subject, at: Date): void;
+};

@@ -1,0 +1,151 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import type {
+  DestinationDriver,
+  Observation,
+  Target,
+} from '@spaceship/backstage-plugin-spaceship-node';
+import type { Running } from '../deliveries/running';
+import { publish } from '../outbox/publish';
+
+/** How what runs at a destination is, as `service_destinations.health` keeps it. */
+export type Health = {
+  state: 'healthy' | 'degraded' | 'unhealthy' | 'unknown';
+  /** Since when it is so. */
+  since: string;
+  replicas: { healthy: number; total: number };
+  /** What the first replica that isn't healthy says, or why nobody knows. */
+  detail: string | null;
+};
+
+const mostAtOnce = 100;
+
+/** Looks now and then how everything that runs is doing. Each target is looked at by one replica. */
+export class HealthWatch {
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> | undefined;
+
+  constructor(
+    private readonly options: {
+      knex: Knex;
+      logger: LoggerService;
+      drivers: ReadonlyMap<string, DestinationDriver>;
+      everyMs: number;
+    },
+  ) {}
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#looking ??= this.#look().finally(() => {
+        this.#looking = undefined;
+      });
+    }, Math.max(100, this.options.everyMs / 3));
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const due = await this.#take();
+      await Promise.all(due.map(target => this.#observe(target)));
+    } catch (error) {
+      this.options.logger.warn(`Health could not be looked at: ${error}`);
+    }
+  }
+
+  /** Takes those whose turn it is, so that no other replica looks too. */
+  async #take(): Promise<any[]> {
+    const { rows } = await this.options.knex.raw(
+      `with due as (
+         select service_id, destination_id from service_destinations
+         where running is not null
+           and (observed_at is null or health is null or observed_at < clock_timestamp() - ? * interval '1 millisecond')
+         order by observed_at nulls first limit ${mostAtOnce} for update skip locked)
+       update service_destinations p set observed_at = clock_timestamp()
+       from due join services s on s.id = due.service_id join destinations t on t.id = due.destination_id
+       where p.service_id = due.service_id and p.destination_id = due.destination_id
+       returning p.service_id, p.destination_id, p.running, p.health, p.address, s.name, t.slug, t.driver`,
+      [this.options.everyMs],
+    );
+    return rows;
+  }
+
+  async #observe(row: any): Promise<void> {
+    const running: Running = row.running;
+    const target: Target = {
+      service: { id: row.service_id, name: row.name },
+      destination: { id: row.destination_id, slug: row.slug },
+    };
+    const seen = await this.#ask(row.driver, target);
+    const state = healthOf(seen, running);
+    const before: Health | null = row.health;
+    const health: Health = {
+      ...state,
+      since:
+        before?.state === state.state ? before.since : new Date().toISOString(),
+    };
+    const address = 'address' in seen ? seen.address : row.address;
+    const isNews = before?.state !== health.state || address !== row.address;
+    if (!isNews && isDeepStrictEqual(before, health)) return;
+    await this.options.knex.transaction(async trx => {
+      await trx.raw(
+        `update service_destinations set health = ?, address = ?
+         where service_id = ? and destination_id = ? and running ->> 'deliveryId' = ?`,
+        [
+          JSON.stringify(health),
+          address,
+          row.service_id,
+          row.destination_id,
+          running.deliveryId,
+        ],
+      );
+      if (isNews) {
+        await publish(trx, 'spaceship.health', {
+          serviceId: row.service_id,
+          destinationId: row.destination_id,
+        });
+      }
+    });
+  }
+
+  async #ask(
+    type: string,
+    target: Target,
+  ): Promise<Observation | { trouble: string }> {
+    const driver = this.options.drivers.get(type);
+    if (!driver) return { trouble: `No module brings the driver "${type}".` };
+    try {
+      return await driver.observe(target);
+    } catch (error) {
+      return { trouble: (error as Error).message };
+    }
+  }
+}
+
+function healthOf(
+  seen: Observation | { trouble: string },
+  running: Running,
+): Omit<Health, 'since'> {
+  const total = Object.values(running.replicas).reduce((a, b) => a + b, 0);
+  if ('trouble' in seen) {
+    return {
+      state: 'unknown',
+      replicas: { healthy: 0, total },
+      detail: seen.trouble,
+    };
+  }
+  const replicas =
+    seen.revisions.find(one => one.name === running.deliveryId)?.replicas ?? [];
+  const healthy = replicas.filter(one => one.state === 'healthy').length;
+  const ill = replicas.find(one => one.state !== 'healthy');
+  const partly = healthy > 0 ? 'degraded' : 'unhealthy';
+  return {
+    state: healthy >= total ? 'healthy' : partly,
+    replicas: { healthy, total },
+    detail: ill?.detail ?? null,
+  };
+}

@@ -1,0 +1,121 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import type { Jobs } from './jobs/Jobs';
+import { rawSession, type RawSession } from './jobs/rawSession';
+import { subjectTables } from './subject';
+
+/** First half of the keys of our advisory locks: replicas. */
+const lockSpace = 0x73706163;
+const sweepMs = 500;
+
+/**
+ * A replica lives as long as its session holds its lock: when the process dies, the lock is free at once, and whoever
+ * finds that gives its jobs to others. A wrong verdict harms nothing, the fence sees to that.
+ */
+export class Liveness {
+  readonly #knex: Knex;
+  readonly #jobs: Jobs;
+  readonly #logger: LoggerService;
+  readonly #replica: string;
+  #session: RawSession | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #sweeping: Promise<void> = Promise.resolve();
+  #isStopping = false;
+
+  constructor(options: {
+    knex: Knex;
+    jobs: Jobs;
+    logger: LoggerService;
+    replica: string;
+  }) {
+    this.#knex = options.knex;
+    this.#jobs = options.jobs;
+    this.#logger = options.logger;
+    this.#replica = options.replica;
+  }
+
+  async start(): Promise<void> {
+    this.#session = rawSession(this.#knex, {
+      name: 'spaceship-liveness',
+      retryMs: sweepMs,
+      onError: error =>
+        this.#logger.warn(`The liveness session was lost: ${error.message}`),
+      onOpen: async client => {
+        const { rows } = await client.query(
+          `insert into replicas (name) values ($1)
+           on conflict (name) do update set gone_at = null returning id`,
+          [this.#replica],
+        );
+        await client.query('select pg_advisory_lock($1, $2)', [
+          lockSpace,
+          rows[0].id,
+        ]);
+      },
+    });
+    await this.#session.opened;
+    this.#timer = setInterval(() => {
+      this.#sweeping = this.#sweeping.then(() => this.#sweep());
+    }, sweepMs);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    clearInterval(this.#timer);
+    await this.#sweeping;
+    await this.#session?.close();
+  }
+
+  /** Looks for replicas whose lock is free. */
+  async #sweep(): Promise<void> {
+    const client = this.#session?.client();
+    if (!client || this.#isStopping) return;
+    try {
+      const { rows } = await client.query(
+        'select id, name from replicas where name <> $1 and gone_at is null',
+        [this.#replica],
+      );
+      for (const { id, name } of rows) {
+        const taken = await client.query(
+          'select pg_try_advisory_lock($1, $2) as ok',
+          [lockSpace, id],
+        );
+        if (!taken.rows[0].ok) continue;
+        try {
+          await this.#takeOver(name);
+          await client.query(
+            'update replicas set gone_at = clock_timestamp() where id = $1',
+            [id],
+          );
+        } finally {
+          await client.query('select pg_advisory_unlock($1, $2)', [
+            lockSpace,
+            id,
+          ]);
+        }
+      }
+    } catch (error) {
+      if (!this.#isStopping) {
+        this.#logger.warn(`Looking for dead replicas failed: ${error}`);
+      }
+    }
+  }
+
+  async #takeOver(replica: string): Promise<void> {
+    for (const { table } of Object.values(subjectTables)) {
+      const rows = await this.#knex(table)
+        .where({ lease_owner: replica })
+        .select('job_id', 'job_attempt');
+      for (const row of rows) {
+        await this.#jobs.takeBack({
+          id: row.job_id,
+          attempt: row.job_attempt,
+        });
+      }
+      if (rows.length > 0) {
+        this.#logger.info(
+          `Replica ${replica} is gone; ${rows.length} ${table} go on elsewhere`,
+        );
+      }
+    }
+  }
+}

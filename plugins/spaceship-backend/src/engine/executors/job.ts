@@ -1,0 +1,76 @@
+import type {
+  StepInput,
+  StepOutcome,
+} from '@spaceship/backstage-plugin-spaceship-common';
+import type { JobStatus } from '@spaceship/backstage-plugin-spaceship-node';
+import type { DeliveryTarget } from '../../deliveries/loadTarget';
+import type { LogPull } from '../../logs/LogPull';
+import type { StepCall, StepExecutor } from './executor';
+
+type JobInput = Extract<StepInput, { kind: 'job' }>;
+
+const askAgainMs = 250;
+
+/** A release step as a one-off in the new version's environment. */
+export const runJob = (
+  locate: (call: StepCall<any>) => Promise<DeliveryTarget>,
+  logs: LogPull,
+): StepExecutor<JobInput> => {
+  const ask = async (call: StepCall<JobInput>) => {
+    const { driver, target, revision } = await locate(call);
+    const { identity } = call.effect;
+    const status = await driver.askJob(target, identity);
+    if (status.state === 'absent') return null;
+    await logs.pull(call, {
+      read: cursor => driver.jobLogs(target, identity, cursor),
+      toTheEnd: status.state === 'exited',
+      secrets: async () => {
+        const { variables, secretNames } = await revision();
+        return secretNames.map(name => variables[name]);
+      },
+    });
+    return outcomeOf(status);
+  };
+  return {
+    async begin(call) {
+      const { driver, target, revision } = await locate(call);
+      const { name, command, timeoutMs } = call.input;
+      await driver.run(
+        target,
+        await revision(),
+        { name, command, timeoutMs },
+        call.effect,
+      );
+      return { state: 'running', askAgainMs };
+    },
+    ask,
+    async stop(call) {
+      const { driver, target } = await locate(call);
+      const { state } = await driver.askJob(target, call.effect.identity);
+      if (state === 'running') {
+        await driver.stopJob(target, call.effect);
+        return false;
+      }
+      await ask(call);
+      return true;
+    },
+  };
+};
+
+function outcomeOf(
+  status: Exclude<JobStatus, { state: 'absent' }>,
+): StepOutcome {
+  if (status.state === 'running') return { state: 'running', askAgainMs };
+  if (status.exitCode === 0) {
+    return { state: 'succeeded', output: { exitCode: 0 } };
+  }
+  const how = status.timedOut
+    ? 'It took longer than it may and was stopped.'
+    : status.signal
+    ? `It was ended by ${status.signal}.`
+    : `It ended with exit code ${status.exitCode}.`;
+  return {
+    state: 'failed',
+    error: { message: `${how} Its log says more.`, terminal: false },
+  };
+}

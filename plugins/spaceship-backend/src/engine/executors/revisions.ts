@@ -1,0 +1,117 @@
+import type {
+  StepInput,
+  StepOutcome,
+} from '@spaceship/backstage-plugin-spaceship-common';
+import type { Observation } from '@spaceship/backstage-plugin-spaceship-node';
+import type { DeliveryTarget } from '../../deliveries/loadTarget';
+import type { StepCall, StepExecutor } from './executor';
+import { repeatable } from './repeatable';
+
+type Input<K extends StepInput['kind']> = Extract<StepInput, { kind: K }>;
+type Locate = (call: StepCall<any>) => Promise<DeliveryTarget>;
+
+const healthAgainMs = 200;
+
+/** The new version exists with these replicas, with the traffic that it has. */
+export const prepareRevision = (
+  locate: Locate,
+): StepExecutor<Input<'revision.prepare'>> =>
+  repeatable(async call => {
+    const { driver, target, revision } = await locate(call);
+    await driver.prepare(
+      target,
+      await revision(),
+      call.input.replicas,
+      call.effect,
+    );
+    return { state: 'succeeded' };
+  });
+
+/** Every replica that was prepared is healthy, in an observation that is younger than the step. */
+export const awaitHealth = (
+  locate: Locate,
+): StepExecutor<Input<'revision.healthy'>> =>
+  repeatable(async call => {
+    const { driver, target } = await locate(call);
+    return healthOf(
+      await driver.observe(target),
+      call.input.revision,
+      preparedReplicas(call),
+      call.startedAt,
+    );
+  });
+
+export const shiftTraffic = (
+  locate: Locate,
+): StepExecutor<Input<'traffic.shift'>> =>
+  repeatable(async call => {
+    const { driver, target } = await locate(call);
+    await driver.shift(target, call.input.weights, call.effect);
+    return { state: 'succeeded' };
+  });
+
+export const retireRevision = (
+  locate: Locate,
+): StepExecutor<Input<'revision.retire'>> =>
+  repeatable(async call => {
+    const { driver, target } = await locate(call);
+    await driver.retire(target, call.input.revision, call.effect);
+    return { state: 'succeeded' };
+  });
+
+function preparedReplicas(
+  call: StepCall<Input<'revision.healthy'>>,
+): Readonly<Record<string, number>> {
+  if (!('steps' in call.facts)) return {};
+  const prepared = call.facts.steps
+    .map(step => step.input)
+    .filter(
+      (input): input is Input<'revision.prepare'> =>
+        input.kind === 'revision.prepare' &&
+        input.revision === call.input.revision,
+    );
+  return prepared[prepared.length - 1]?.replicas ?? {};
+}
+
+function healthOf(
+  observation: Observation,
+  name: string,
+  expected: Readonly<Record<string, number>>,
+  since: string,
+): StepOutcome {
+  const again = (detail: string): StepOutcome => ({
+    state: 'running',
+    askAgainMs: healthAgainMs,
+    output: { detail },
+  });
+  if (Date.parse(observation.at) < Date.parse(since)) {
+    return again('no observation since the step began');
+  }
+  const revision = observation.revisions.find(one => one.name === name);
+  if (!revision) return again('the new version was not seen yet');
+  const counts = Object.entries(expected).map(([process, count]) => {
+    const replicas = revision.replicas.filter(one => one.process === process);
+    const healthy = replicas.filter(one => one.state === 'healthy').length;
+    const worst = replicas.find(one => one.state !== 'healthy' && one.detail);
+    return { process, count, healthy, detail: worst?.detail ?? null };
+  });
+  const waiting = counts.filter(({ healthy, count }) => healthy < count);
+  if (waiting.length === 0) {
+    return {
+      state: 'succeeded',
+      output: {
+        healthy: Object.fromEntries(counts.map(c => [c.process, c.healthy])),
+      },
+    };
+  }
+  return again(
+    waiting
+      .map(
+        ({ process, healthy, count, detail }) =>
+          `${process}: ${healthy} of ${count} healthy${
+            detail ? `, ${detail}` : ''
+          }`,
+      )
+      .join('; '),
+  );
+}

@@ -1,0 +1,45 @@
+import type { Knex } from 'knex';
+import type {
+  Builder,
+  DestinationDriver,
+  SourceProvider,
+} from '@spaceship/backstage-plugin-spaceship-node';
+import {
+  loadTarget,
+  type VariablesResolver,
+} from '../../deliveries/loadTarget';
+import type { LogPull } from '../../logs/LogPull';
+import { provision, type ProvisionAddon } from './addon';
+import { build } from './build';
+import type { StepCall, StepExecutors } from './executor';
+import { runJob } from './job';
+import {
+  awaitHealth,
+  prepareRevision,
+  retireRevision,
+  shiftTraffic,
+} from './revisions';
+
+/** Who carries out which kind of step. */
+export function stepExecutors(
+  deps: {
+    knex: Knex;
+    drivers: ReadonlyMap<string, DestinationDriver>;
+    builder: Builder;
+    sources: ReadonlyMap<string, SourceProvider>;
+    variables: VariablesResolver;
+    provisionAddon: ProvisionAddon;
+  },
+  logs: LogPull,
+): StepExecutors {
+  const locate = (call: StepCall<any>) => loadTarget(deps, call.subject.id);
+  return {
+    build: build(deps, logs),
+    'addon.provision': provision(locate, deps.provisionAddon),
+    job: runJob(locate, logs),
+    'revision.prepare': prepareRevision(locate),
+    'revision.healthy': awaitHealth(locate),
+    'traffic.shift': shiftTraffic(locate),
+    'revision.retire': retireRevision(locate),
+  };
+}

@@ -1,0 +1,205 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import type { PgBoss } from 'pg-boss';
+import { subjectTables, activeSql, type Subject } from '../subject';
+import type { Wakes } from '../wakes';
+import { bossDatabase } from './bossDatabase';
+import { jobsSchema } from './jobsSchema';
+
+const queue = 'subjects';
+
+/** One wake-up in the hand of a lane. `attempt` fences its completion. */
+export type Job = { id: string; attempt: number; subject: Subject };
+
+/** The schema or a table of the queue is gone. */
+const isMissing = (error: unknown): boolean =>
+  ['42P01', '3F000', '42883'].includes((error as { code?: string }).code ?? '');
+
+/**
+ * The queue of wake-ups: pg-boss with one key per subject, at most one waiting and one active job for each. Nothing in
+ * it is the truth: when it is lost, it is made again from the rows.
+ */
+export class Jobs implements Wakes {
+  readonly #knex: Knex;
+  readonly #logger: LoggerService;
+  readonly #heard: () => void;
+  readonly #schema: string;
+  #boss: PgBoss | undefined;
+  #fromKnex!: typeof import('pg-boss').fromKnex;
+  #rebuilding: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(options: {
+    knex: Knex;
+    logger: LoggerService;
+    /** Called when a job may be waiting. */
+    heard: () => void;
+  }) {
+    this.#knex = options.knex;
+    this.#logger = options.logger;
+    this.#heard = options.heard;
+    this.#schema = jobsSchema(options.knex);
+  }
+
+  async start(): Promise<void> {
+    const { PgBoss: Boss, fromKnex } = await import('pg-boss');
+    this.#fromKnex = fromKnex;
+    const boss = new Boss({
+      db: bossDatabase(this.#knex, fromKnex as any, this.#heard, error =>
+        this.#complain(error),
+      ),
+      schema: this.#schema,
+      useListenNotify: true,
+      schedule: false,
+      superviseIntervalSeconds: 1,
+      monitorIntervalSeconds: 1,
+      maintenanceIntervalSeconds: 60,
+      monitorVacuum: false,
+      reindex: false,
+    });
+    boss.on('error', error => this.#complain(error));
+    await boss.start();
+    await boss.createQueue(queue, {
+      policy: 'stately',
+      notify: true,
+      heartbeatSeconds: 10,
+      retryLimit: 10_000,
+      retryDelay: 0,
+      deleteAfterSeconds: 600,
+    });
+    this.#boss = boss;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#rebuilding?.catch(() => {});
+    await this.#boss
+      ?.stop({ graceful: false, close: false })
+      .catch(error => this.#complain(error));
+  }
+
+  async wake(trx: Knex | Knex.Transaction, subject: Subject, at?: Date) {
+    const { table } = subjectTables[subject.kind];
+    const { rows } = await trx.raw(
+      `update ${table} set wakes = wakes + 1,
+         next_at = least(next_at, coalesce(?::timestamptz, clock_timestamp()))
+       where id = ? and state in (${activeSql(subject.kind)})
+       returning next_at, next_at <= clock_timestamp() as due`,
+      [at ?? null, subject.id],
+    );
+    if (rows.length === 0) return;
+    await this.enqueue(trx, subject, rows[0].due ? null : rows[0].next_at);
+  }
+
+  /** Puts the job there, or moves the waiting one to this instant. Callers hold the lock of the subject's row. */
+  async enqueue(
+    trx: Knex | Knex.Transaction,
+    subject: Subject,
+    at: Date | null,
+  ): Promise<void> {
+    await this.#use(boss =>
+      boss.upsert(queue, subject, {
+        singletonKey: subject.id,
+        startAfter: at ?? 0,
+        db: this.#fromKnex(trx as any),
+      }),
+    );
+  }
+
+  async fetch(): Promise<Job | null> {
+    const [job] = await this.#use(boss =>
+      boss.fetch<Subject>(queue, { batchSize: 1, includeMetadata: true }),
+    );
+    return job
+      ? { id: job.id, attempt: job.retryCount, subject: job.data }
+      : null;
+  }
+
+  async complete(job: Job): Promise<void> {
+    await this.#use(boss =>
+      boss.complete(queue, { id: job.id, retryCount: job.attempt }),
+    );
+  }
+
+  /** Shows that the owners of these jobs live. */
+  async touch(jobs: readonly Job[]): Promise<void> {
+    if (jobs.length === 0) return;
+    await this.#use(boss =>
+      boss.touch(
+        queue,
+        jobs.map(job => ({ id: job.id, retryCount: job.attempt })),
+      ),
+    );
+  }
+
+  /** Ends this attempt; the job is fetched again by whoever comes first. */
+  async giveBack(job: Job): Promise<void> {
+    await this.#use(boss =>
+      boss.fail(queue, { id: job.id, retryCount: job.attempt }),
+    );
+  }
+
+  /** Gives the job of a dead owner to the next lane, before everything that waits. */
+  async takeBack(job: { id: string; attempt: number }): Promise<void> {
+    await this.#use(async boss => {
+      await boss.fail(
+        queue,
+        { id: job.id, retryCount: job.attempt },
+        { reason: 'its replica is gone' },
+      );
+      await boss.update(queue, undefined, { id: job.id, priority: 100 });
+    });
+  }
+
+  /** Makes the queue again where it is gone; every active subject gets its job back. */
+  async rebuild(): Promise<void> {
+    if (this.#stopped) return;
+    this.#rebuilding ??= this.#rebuild().finally(() => {
+      this.#rebuilding = undefined;
+    });
+    await this.#rebuilding;
+  }
+
+  async #rebuild(): Promise<void> {
+    this.#logger.warn(
+      `The queue ${this.#schema} is gone; making it again from what is stored`,
+    );
+    await this.#boss?.stop({ graceful: false, close: false }).catch(() => {});
+    this.#boss = undefined;
+    await this.start();
+    for (const kind of ['build', 'rollout', 'delivery'] as const) {
+      const { rows } = await this.#knex.raw(
+        `select id, next_at from ${subjectTables[kind].table}
+         where state in (${activeSql(kind)})`,
+      );
+      for (const row of rows) {
+        await this.enqueue(this.#knex, { kind, id: row.id }, row.next_at);
+      }
+    }
+    this.#heard();
+  }
+
+  async #use<T>(act: (boss: PgBoss) => Promise<T>): Promise<T> {
+    if (!this.#boss) {
+      throw new Error('The queue is being made again; try once more.');
+    }
+    try {
+      return await act(this.#boss);
+    } catch (error) {
+      if (isMissing(error)) {
+        this.rebuild().catch(cause => this.#complain(cause));
+      }
+      throw error;
+    }
+  }
+
+  #complain(error: unknown): void {
+    if (this.#stopped) return;
+    this.#logger.warn(`The queue reports: ${(error as Error).message}`);
+    if (isMissing(error)) {
+      this.rebuild().catch(cause =>
+        this.#logger.warn(`The queue could not be made again: ${cause}`),
+      );
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import type { Knex } from 'knex';
+import type { Db } from 'pg-boss';
+import type { Client } from 'pg';
+import { rawSession } from './rawSession';
+
+type FromKnex = (knex: Knex) => Db;
+
+/**
+ * pg-boss on the plugin's own knex: no second pool, no reading of connection settings, so managed identities and
+ * rotating tokens keep working. `heard` is told of every notification, and when the listening session is back.
+ */
+export function bossDatabase(
+  knex: Knex,
+  fromKnex: FromKnex,
+  heard: () => void,
+  onError: (error: Error) => void,
+): Db {
+  return {
+    ...fromKnex(knex),
+
+    async beginTransaction() {
+      const trx = await knex.transaction();
+      let settled = false;
+      return {
+        db: fromKnex(trx),
+        async commit() {
+          settled = true;
+          await trx.commit();
+        },
+        async rollback() {
+          if (settled) return;
+          settled = true;
+          await trx.rollback().catch(onError);
+        },
+      };
+    },
+
+    async listen(channel, onNotification, onReconnect) {
+      const session = rawSession(knex, {
+        name: 'spaceship-listen',
+        retryMs: 500,
+        onError,
+        async onOpen(client: Client) {
+          client.on('notification', message => {
+            onNotification(message.payload ?? '');
+            heard();
+          });
+          await client.query(`listen "${channel.replace(/"/g, '""')}"`);
+          onReconnect();
+          heard();
+        },
+      });
+      await session.opened;
+      return { close: () => session.close() };
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import {
+  planBuild,
+  planDelivery,
+  planRollout,
+  type BuildDecision,
+  type BuildFacts,
+  type DeliveryDecision,
+  type DeliveryFacts,
+  type Instant,
+  type Planned,
+  type RolloutDecision,
+  type RolloutFacts,
+} from '@spaceship/backstage-plugin-spaceship-common';
+
+/** The pure functions that decide. Everything else here only acts. */
+export type Planner = {
+  /** Stored with every decision: the same version gives the same answer. */
+  version: string;
+  rollout(facts: RolloutFacts, now: Instant): Planned<RolloutDecision>;
+  delivery(facts: DeliveryFacts, now: Instant): Planned<DeliveryDecision>;
+  build(facts: BuildFacts, now: Instant): Planned<BuildDecision>;
+};
+
+export const planner: Planner = {
+  version: '1',
+  rollout: planRollout,
+  delivery: planDelivery,
+  build: planBuild,
+};

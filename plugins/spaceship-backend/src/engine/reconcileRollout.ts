@@ -1,0 +1,134 @@
+import type {
+  Planned,
+  RolloutDecision,
+  RolloutFacts,
+} from '@spaceship/backstage-plugin-spaceship-common';
+import { cancelDeliveries } from '../rollouts/cancelDeliveries';
+import { finishRollout } from '../rollouts/finishRollout';
+import { loadRolloutFacts } from '../rollouts/loadRolloutFacts';
+import { startDeliveries } from '../rollouts/startDeliveries';
+import type { Lease } from './claim';
+import type { Commit } from './commit';
+import { DecisionLog } from './decisions';
+import { digestOf } from './digestOf';
+import type { EngineContext } from './EngineContext';
+import { failpoint } from './failpoint';
+import type { Loaded } from './loaded';
+import { rest, wakeUpAt } from './rest';
+
+/** Facts that change under every plan are planned on again this often; then the subject rests for a moment. */
+const mostTries = 10;
+
+/** Takes one rollout as far as it can go now. Its actions are rows only: each is one fenced transaction. */
+export async function reconcileRollout(
+  context: EngineContext,
+  lease: Lease,
+): Promise<void> {
+  const point = { subjectId: lease.subject.id, doing: 'rollout' };
+  for (let tries = 0; ; tries++) {
+    const loaded = await loadRolloutFacts(
+      context.knex,
+      context.factsSources,
+      lease.subject.id,
+    );
+    if (!loaded || loaded.fence !== lease.fence) return;
+    context.clock.set(loaded.readAt);
+    await failpoint('after-facts', point);
+    const now = context.clock.now();
+    const planned = context.planner.rollout(loaded.facts, now);
+    if (planned.decision.do === 'none') return;
+    if (planned.decision.do === 'wait' || tries === mostTries) {
+      await comeToRest(context, lease, loaded, planned, now, tries);
+      return;
+    }
+    await failpoint('before-intent', point);
+    const hasEnded = await act(context, lease, loaded, planned, now);
+    await failpoint('after-intent', point);
+    if (hasEnded) return;
+  }
+}
+
+/** Carries out the decision, if the facts are still what they were. True where the rollout has ended by it. */
+async function act(
+  context: EngineContext,
+  lease: Lease,
+  loaded: Loaded<RolloutFacts>,
+  planned: Planned<RolloutDecision>,
+  now: string,
+): Promise<boolean> {
+  const { knex, jobs } = context;
+  const { facts } = loaded;
+  const { decision } = planned;
+  const write = writeOf(context, lease, loaded, planned, now);
+  switch (decision.do) {
+    case 'start':
+      await startDeliveries(knex, jobs, write, facts, decision.deliveries);
+      return false;
+    case 'cancel-deliveries':
+      await cancelDeliveries(knex, jobs, write, facts, decision.deliveries);
+      return false;
+    case 'finish':
+      return await finishRollout(knex, jobs, write, facts, decision);
+    case 'supersede':
+      return await finishRollout(knex, jobs, write, facts, {
+        outcome: 'superseded',
+        reason: 'A newer rollout took its place before it began.',
+        supersededBy: decision.by,
+      });
+    default:
+      return false;
+  }
+}
+
+async function comeToRest(
+  context: EngineContext,
+  lease: Lease,
+  loaded: Loaded<RolloutFacts>,
+  planned: Planned<RolloutDecision>,
+  now: string,
+  tries: number,
+): Promise<void> {
+  const { decision, tree, ...write } = writeOf(
+    context,
+    lease,
+    loaded,
+    planned,
+    now,
+  );
+  const isNews = digestOf(planned.tree) !== loaded.treeDigest;
+  const { id, kind } = lease.subject;
+  await rest(context, {
+    ...write,
+    unchanged: undefined,
+    ...(isNews && {
+      decision,
+      tree,
+      tell: {
+        topic: `spaceship.${kind}` as const,
+        payload: { serviceId: loaded.facts.service.id, rolloutId: id },
+      },
+    }),
+    rest: {
+      at: wakeUpAt(context, planned.wakeUps, {
+        isPartial: loaded.isPartial,
+        ...(tries === mostTries && { askAgainMs: 200 }),
+      }),
+    },
+  });
+}
+
+function writeOf(
+  context: EngineContext,
+  lease: Lease,
+  loaded: Loaded<RolloutFacts>,
+  planned: Planned<RolloutDecision>,
+  now: string,
+): Commit {
+  const row = new DecisionLog().row(loaded.facts, planned, now);
+  return {
+    lease,
+    unchanged: loaded.unchanged,
+    tree: { json: row.tree, digest: digestOf(planned.tree) },
+    decision: { row, plannerVersion: context.planner.version },
+  };
+}

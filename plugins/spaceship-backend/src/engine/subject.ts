@@ -1,0 +1,20 @@
+/** What the engine takes as far as it can go: one row with its steps and decisions. */
+export type SubjectKind = 'build' | 'rollout' | 'delivery';
+export type Subject = { kind: SubjectKind; id: string };
+
+/** Where subjects of a kind are stored, and in which states the engine has something to do for them. */
+export const subjectTables = {
+  build: { table: 'builds', active: ['waiting', 'running'] },
+  rollout: {
+    table: 'rollouts',
+    active: ['waiting', 'delivering', 'cancelling'],
+  },
+  delivery: { table: 'deliveries', active: ['delivering', 'reverting'] },
+} as const satisfies Record<
+  SubjectKind,
+  { table: string; active: readonly string[] }
+>;
+
+/** The active states of a kind as an SQL list. */
+export const activeSql = (kind: SubjectKind): string =>
+  subjectTables[kind].active.map(state => `'${state}'`).join(', ');

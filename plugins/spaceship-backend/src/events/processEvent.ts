@@ -1,0 +1,156 @@
+import type { Knex } from 'knex';
+import { NotFoundError } from '@backstage/errors';
+import type {
+  CommitInfo,
+  SourceEvent,
+  SourceProvider,
+} from '@spaceship/backstage-plugin-spaceship-node';
+import { listDestinations, type DestinationRow } from '../destinations/store';
+import { publish } from '../outbox/publish';
+import { readModel } from '../services/readModel';
+import { findServicesBySource, type ServiceRow } from '../services/store';
+import { lockService } from '../services/store/lockService';
+import { actOnPush, type PushForService, type PushResult } from './actOnPush';
+import { authorsOf } from './authorsOf';
+import type { InboxDeps } from './InboxLoop';
+
+export type StoredEvent = {
+  id: string;
+  kind: SourceEvent['kind'];
+  payload: SourceEvent['payload'];
+  received_at: Date;
+};
+
+/**
+ * Reads what the source says about an event, then acts on it and marks it as processed in one transaction. False where
+ * an earlier event of the same repository is not processed yet.
+ */
+export async function processEvent(
+  deps: InboxDeps,
+  event: StoredEvent,
+): Promise<boolean> {
+  const { provider, location, branch, after } = event.payload;
+  if (/^0+$/.test(after)) {
+    return await conclude(deps, event, [], async () =>
+      ignored(`The branch ${branch} was deleted.`),
+    );
+  }
+  const source = deps.sources.get(provider);
+  if (!source) throw new Error(`No module reads sources of "${provider}".`);
+  const services = await findServicesBySource(deps.knex, {
+    provider,
+    location,
+  });
+  if (services.length === 0) {
+    return await conclude(deps, event, [], async () =>
+      ignored('No service has its code in this repository.'),
+    );
+  }
+  const destinations = await listDestinations(deps.knex);
+  const pushes = await readPushes(deps, event, source, services, destinations);
+  if (pushes === null) {
+    return await conclude(deps, event, services, async () =>
+      ignored(
+        `The commit ${after.slice(0, 7)} is no longer in the repository.`,
+      ),
+    );
+  }
+  return await conclude(deps, event, services, async trx => {
+    const results: PushResult[] = [];
+    for (const push of pushes) {
+      results.push(await actOnPush(trx, deps.wakes, push, destinations));
+    }
+    const [first, ...others] = results;
+    return others.length > 0 ? { ...first, others } : first;
+  });
+}
+
+const ignored = (explanation: string) => ({ outcome: 'ignored', explanation });
+
+/** Null where the commit is gone. */
+async function readPushes(
+  deps: InboxDeps,
+  event: StoredEvent,
+  source: SourceProvider,
+  services: readonly ServiceRow[],
+  destinations: readonly DestinationRow[],
+): Promise<PushForService[] | null> {
+  const { location, before, after, pusher } = event.payload;
+  let info: CommitInfo;
+  try {
+    info = await source.commitInfo(location, after);
+  } catch (error) {
+    if (error instanceof NotFoundError) return null;
+    throw error;
+  }
+  const known = await knownBefore(source, location, before, after);
+  const authors = await authorsOf(
+    { provider: source, location, members: deps.members },
+    { before: known, after, pusher },
+  );
+  return await Promise.all(
+    services.map(async service => ({
+      eventId: event.id,
+      payload: event.payload,
+      service,
+      found: await readModel(source, service.source, after, destinations),
+      info,
+      authors,
+    })),
+  );
+}
+
+/** After a forced push the commit before may be gone, or be no ancestor: then the newest commit alone counts. */
+async function knownBefore(
+  source: SourceProvider,
+  location: string,
+  before: string | null,
+  after: string,
+): Promise<string | null> {
+  if (before === null || /^0+$/.test(before)) return null;
+  try {
+    const isKnown = await source.isAncestor(location, before, after);
+    return isKnown ? before : null;
+  } catch (error) {
+    if (error instanceof NotFoundError) return null;
+    throw error;
+  }
+}
+
+/** One transaction; nothing happens where another replica was faster, or an earlier event of the repository waits. */
+async function conclude(
+  { knex }: Pick<InboxDeps, 'knex'>,
+  event: StoredEvent,
+  services: readonly ServiceRow[],
+  act: (trx: Knex.Transaction) => Promise<object>,
+): Promise<boolean> {
+  const { provider, location } = event.payload;
+  return await knex.transaction(async trx => {
+    for (const { id } of [...services].sort(byId)) await lockService(trx, id);
+    const { rows } = await trx.raw(
+      `select exists (
+         select 1 from inbox e
+         where e.processed_at is null and (e.received_at, e.id) < (i.received_at, i.id)
+           and e.payload ->> 'provider' = ? and e.payload ->> 'location' = ?) as waits
+       from inbox i where i.id = ? and i.processed_at is null for update of i`,
+      [provider, location, event.id],
+    );
+    if (rows.length === 0) return true;
+    if (rows[0].waits) return false;
+    const result = await act(trx);
+    const [service] = services;
+    await trx('inbox')
+      .where({ id: event.id })
+      .update({
+        processed_at: trx.raw('clock_timestamp()'),
+        result: JSON.stringify(result),
+        service_id: service?.id ?? null,
+      });
+    for (const { id } of services) {
+      await publish(trx, 'spaceship.event', { serviceId: id });
+    }
+    return true;
+  });
+}
+
+const byId = (a: ServiceRow, b: ServiceRow): number => (a.id < b.id ? -1 : 1);

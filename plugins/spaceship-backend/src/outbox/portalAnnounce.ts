@@ -1,0 +1,45 @@
+import type { EventsService } from '@backstage/plugin-events-node';
+import type { SignalsService } from '@backstage/plugin-signals-node';
+import type { Announce } from './OutboxLoop';
+import type { OutboxMessage } from './publish';
+
+/** The channel on which pages of a service listen. */
+export const serviceChannel = (serviceId: string): string =>
+  `spaceship:service:${serviceId}`;
+
+/** The channel of pages that show many services. */
+export const fleetChannel = 'spaceship:fleet';
+
+/** By Backstage's events to other plugins, and by its signals to open pages: ids only, pages fetch what they may see. */
+export function portalAnnounce(portal: {
+  events: EventsService;
+  signals: SignalsService;
+}): Announce {
+  return async messages => {
+    for (const { topic, payload } of messages) {
+      await portal.events.publish({ topic, eventPayload: payload });
+    }
+    for (const message of distinct(messages)) {
+      for (const channel of [serviceChannel(message.serviceId), fleetChannel]) {
+        await portal.signals.publish({
+          recipients: { type: 'broadcast' },
+          channel,
+          message,
+        });
+      }
+    }
+  };
+}
+
+/** One signal per service and rollout, however much happened. */
+function distinct(
+  messages: readonly OutboxMessage[],
+): { serviceId: string; rolloutId?: string }[] {
+  const signals = new Map(
+    messages.map(({ payload: { serviceId, rolloutId } }) => [
+      `${serviceId}/${rolloutId ?? ''}`,
+      rolloutId ? { serviceId, rolloutId } : { serviceId },
+    ]),
+  );
+  return [...signals.values()];
+}

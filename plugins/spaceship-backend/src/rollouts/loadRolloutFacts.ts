@@ -1,0 +1,286 @@
+import type { Knex } from 'knex';
+import type {
+  ApprovalFact,
+  EntityRef,
+  EvidenceFact,
+  Gate,
+  RolloutDestinationFact,
+  RolloutFacts,
+} from '@spaceship/backstage-plugin-spaceship-common';
+import type { Loaded } from '../engine/loaded';
+import type { Members } from '../services/CatalogMembers';
+import type { CommitHistory } from './CommitHistory';
+
+export type RolloutFactsSources = {
+  history: CommitHistory;
+  members: Pick<Members, 'members'>;
+};
+
+/** Everything that bears on one rollout, in six queries whatever its size. Null where it does not exist. */
+export async function loadRolloutFacts(
+  knex: Knex,
+  { history, members }: RolloutFactsSources,
+  id: string,
+): Promise<Loaded<RolloutFacts> | null> {
+  const [{ rows }, places, approvals, evidence, newer, earlier] =
+    await Promise.all([
+      knex.raw(rolloutQuery, [id]),
+      knex.raw(placesQuery, [id]),
+      knex('approvals').where({ rollout_id: id }).orderBy(['created_at', 'id']),
+      knex.raw(evidenceQuery, [id]),
+      knex.raw(newerQuery, [id]),
+      knex.raw(earlierQuery, [id]),
+    ]);
+  const row = rows[0];
+  if (!row) return null;
+  const source = row.source;
+
+  const destinations: RolloutDestinationFact[] = await Promise.all(
+    places.rows.map(async (place: any) => ({
+      id: place.destination_id,
+      slug: place.slug,
+      title: place.title,
+      tier: place.tier,
+      region: place.region,
+      gates: place.gates,
+      configRevision: place.config_revision,
+      hold: place.hold ?? null,
+      running: place.running
+        ? {
+            deliveryId: place.running.deliveryId,
+            releaseId: place.running.releaseId,
+            releaseNumber: place.running.releaseNumber,
+            commit: place.running.commit,
+            configRevision: place.running.configRevision,
+            artifactDigest: place.running.artifactDigest,
+            since: place.running.since,
+          }
+        : null,
+      ancestry: await history.ancestry(
+        source,
+        place.running?.commit ?? null,
+        row.commit,
+      ),
+      leasedTo: place.leased_rollout
+        ? {
+            rolloutId: place.leased_rollout,
+            releaseNumber: place.leased_release,
+            since: place.leased_at.toISOString(),
+          }
+        : null,
+      tombstoned: place.tombstoned_at !== null,
+    })),
+  );
+  const gates: Gate[] = [
+    ...row.stage_gates,
+    ...destinations.flatMap(destination => destination.gates),
+  ];
+  const groups = await members.members(groupsOf(gates, row.owner_ref));
+  const versions = {
+    global: Number(row.global_version),
+    service: Number(row.service_version),
+    destinations: Object.fromEntries(
+      places.rows.map((place: any) => [
+        place.destination_id,
+        Number(place.facts_version),
+      ]),
+    ),
+  };
+  const facts: RolloutFacts = {
+    versions,
+    service: {
+      id: row.service_id,
+      name: row.service_name,
+      owner: row.owner_ref,
+    },
+    rollout: {
+      id: row.id,
+      kind: row.kind,
+      state: row.state,
+      stage: row.stage,
+      commit: row.commit,
+      origin: row.origin,
+      contentHash: row.content_hash,
+      createdAt: row.created_at.toISOString(),
+      cancelRequested: row.cancel_requested ?? null,
+    },
+    stageGates: row.stage_gates,
+    build: row.build_id
+      ? {
+          id: row.build_id,
+          state: row.build_state,
+          since: (row.build_started_at ?? row.build_created_at).toISOString(),
+          error: row.build_error,
+        }
+      : null,
+    release: row.release_id
+      ? {
+          id: row.release_id,
+          number: row.release_number,
+          commit: row.commit,
+          artifactDigest: row.artifact_digest,
+          releaseStepsHash: row.release_steps_hash,
+          authors: row.authors,
+          rejection: row.rejection ?? null,
+        }
+      : null,
+    earlierStage: earlierStage(row, earlier.rows[0]),
+    destinations,
+    deliveries: places.rows.map((place: any) => ({
+      id: place.delivery_id,
+      destinationId: place.destination_id,
+      wave: place.wave,
+      state: place.state,
+      begun: place.started_at !== null,
+      endedAt: place.ended_at?.toISOString() ?? null,
+      error: place.error,
+    })),
+    approvals: approvals.map(approvalFromDb),
+    evidence: evidence.rows.map(evidenceFromDb),
+    newer: await Promise.all(
+      newer.rows.map(async (other: any) => ({
+        id: other.id,
+        releaseNumber: other.number,
+        commit: other.commit,
+        createdAt: other.created_at.toISOString(),
+        isDescendant: await history.isAncestor(
+          source,
+          row.commit,
+          other.commit,
+        ),
+        isReady: other.is_ready,
+      })),
+    ),
+    members: groups,
+  };
+  return {
+    facts,
+    unchanged: {
+      versions,
+      serviceId: row.service_id,
+      cancelRequested: row.cancel_requested !== null,
+    },
+    fence: Number(row.fence),
+    treeDigest: row.tree_digest,
+    readAt: row.read_at,
+    isPartial: isPartial(facts),
+  };
+}
+
+/** The stage before, for what follows the flow by itself; a person's delivery goes where the person said. */
+function earlierStage(
+  row: Record<string, any>,
+  earlier: Record<string, any> | undefined,
+): RolloutFacts['earlierStage'] {
+  const isFollowing =
+    row.origin.by === 'automation' &&
+    row.kind === 'delivery' &&
+    row.stage_index;
+  if (!isFollowing) return null;
+  return earlier
+    ? {
+        stage: earlier.stage,
+        state: earlier.state,
+        at: earlier.ended_at?.toISOString() ?? null,
+      }
+    : null;
+}
+
+function groupsOf(gates: readonly Gate[], owner: EntityRef | null): string[] {
+  const named = gates.map(gate =>
+    'approvals' in gate ? gate.approvals.of : gate.evidence.by,
+  );
+  const groups = named
+    .map(ref => (ref === 'owners' ? owner : ref?.toLowerCase() ?? null))
+    .filter((ref): ref is string => ref !== null && !ref.startsWith('user:'));
+  return [...new Set(groups)].sort();
+}
+
+const isPartial = (facts: RolloutFacts): boolean =>
+  facts.destinations.some(({ ancestry }) => ancestry === 'unknown') ||
+  facts.newer.some(({ isDescendant }) => isDescendant === null) ||
+  Object.values(facts.members).some(members => members === null);
+
+const approvalFromDb = (row: any): ApprovalFact => ({
+  by: row.by,
+  at: row.created_at.toISOString(),
+  contentHash: row.content_hash,
+  withdrawnAt: row.withdrawn_at?.toISOString() ?? null,
+});
+
+const evidenceFromDb = (row: any): EvidenceFact => ({
+  id: row.id,
+  kind: row.kind,
+  outcome: row.outcome,
+  by: row.by,
+  at: row.created_at.toISOString(),
+  destination: row.slug,
+  artifactDigest: row.artifact_digest,
+  releaseStepsHash: row.release_steps_hash,
+  note: row.note,
+  revokedAt: row.revoked_at?.toISOString() ?? null,
+});
+
+const rolloutQuery = `
+  select r.*, s.name as service_name, s.owner_ref, s.source, s.facts_version as service_version,
+    b.state as build_state, b.started_at as build_started_at, b.created_at as build_created_at, b.error as build_error,
+    l.number as release_number, l.artifact_digest, l.release_steps_hash, l.authors, l.rejection,
+    (select facts_version from global_facts) as global_version,
+    clock_timestamp() as read_at
+  from rollouts r
+  join services s on s.id = r.service_id
+  left join builds b on b.id = r.build_id
+  left join releases l on l.id = r.release_id
+  where r.id = ?`;
+
+/** Destinations in wave order, with what runs there and who has them now. */
+const placesQuery = `
+  select d.id as delivery_id, d.destination_id, d.wave, d.state, d.started_at, d.ended_at, d.error, d.config_revision,
+    t.slug, t.title, t.tier, t.region, t.gates, t.tombstoned_at, t.facts_version,
+    p.hold, p.running, p.leased_at,
+    case when other.rollout_id <> d.rollout_id then other.rollout_id end as leased_rollout, l.number as leased_release
+  from deliveries d
+  join destinations t on t.id = d.destination_id
+  left join service_destinations p on p.service_id = d.service_id and p.destination_id = d.destination_id
+  left join deliveries other on other.id = p.leased_to
+  left join rollouts holder on holder.id = other.rollout_id
+  left join releases l on l.id = holder.release_id
+  where d.rollout_id = ?
+  order by d.wave, t.position, t.slug`;
+
+const evidenceQuery = `
+  select e.*, t.slug
+  from rollouts r
+  join releases l on l.id = r.release_id
+  join evidence e on e.service_id = r.service_id and e.artifact_digest = l.artifact_digest
+  join destinations t on t.id = e.destination_id
+  where r.id = ?
+  order by e.created_at, e.id`;
+
+/** Later ones of the same kind and kind of origin, into the same stage and at least one of the same destinations. */
+const newerQuery = `
+  select o.id, o.commit, o.created_at, l.number,
+    (o.stage_index is null or o.stage_index = 0 or exists (
+      select 1 from rollouts e
+      where e.service_id = o.service_id and e.stage_index = o.stage_index - 1 and e.state = 'delivered'
+        and (e.group_id = o.group_id or e.release_id = o.release_id))) as is_ready
+  from rollouts r
+  join rollouts o on o.service_id = r.service_id and o.kind = r.kind and o.stage is not distinct from r.stage
+    and o.origin ->> 'by' = r.origin ->> 'by' and o.state in ('waiting', 'delivering') and o.cancel_requested is null
+    and (o.created_at, o.id) > (r.created_at, r.id)
+  left join releases l on l.id = o.release_id
+  where r.id = ? and r.state = 'waiting'
+    and exists (
+      select 1 from deliveries mine join deliveries its on its.destination_id = mine.destination_id
+      where mine.rollout_id = r.id and its.rollout_id = o.id)
+  order by o.created_at, o.id`;
+
+/** The rollout of this release into the stage before: a delivered one before others, a later one before earlier ones. */
+const earlierQuery = `
+  select e.stage, e.state, e.ended_at
+  from rollouts r
+  join rollouts e on e.service_id = r.service_id and e.stage_index = r.stage_index - 1
+    and (e.group_id = r.group_id or e.release_id = r.release_id)
+  where r.id = ?
+  order by (e.state = 'delivered') desc, e.created_at desc, e.id desc
+  limit 1`;
