@@ -1,0 +1,69 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+const USAGE = `spaceship-agent: runs services on one machine
+
+  spaceship-agent run    --state DIR --router-port N   starts the agent and stays in the foreground;
+                                                       what it runs goes on when it ends
+  spaceship-agent status --state DIR                   prints what runs, as JSON
+  spaceship-agent stop   --state DIR                   stops the agent and everything that it runs;
+                                                       all of it starts again with the next run
+
+Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 an agent runs here already, 4 the router's port is taken,
+5 no agent runs here.
+`;
+
+/** Runs one of the program's kinds of process. */
+export async function main(args: string[]): Promise<void> {
+  const [command, ...rest] = args;
+  switch (command) {
+    case 'shim':
+      await (await import('./shim/shim.ts')).runShim(rest[0]);
+      return;
+    case 'archive':
+      await (await import('./archives/worker.ts')).runArchiveWorker(rest[0]);
+      return;
+    case 'router':
+      await (
+        await import('./router/router.ts')
+      ).runRouter(JSON.parse(rest[0]), Number(rest[1]));
+      return;
+    default:
+      process.exitCode = await runCommand(command, rest);
+  }
+}
+
+async function runCommand(
+  command: string | undefined,
+  args: string[],
+): Promise<number> {
+  // `spaceship-agent --state DIR …` means run.
+  const isRun = command === undefined || command.startsWith('--');
+  const name = isRun ? 'run' : command;
+  const { values } = parseArgs({
+    args: isRun && command !== undefined ? [command, ...args] : args,
+    options: {
+      state: { type: 'string' },
+      'router-port': { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  const port = Number(values['router-port'] ?? 8080);
+  if (values.help || !values.state || !Number.isInteger(port)) {
+    process.stdout.write(USAGE);
+    return values.help ? 0 : 2;
+  }
+  const commands = await import('./agent/commands.ts');
+  const state = path.resolve(values.state);
+  switch (name) {
+    case 'run':
+      return commands.run(state, port);
+    case 'stop':
+      return commands.stop(state);
+    case 'status':
+      return commands.status(state);
+    default:
+      process.stdout.write(USAGE);
+      return 2;
+  }
+}

@@ -1,0 +1,197 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import fs from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import path from 'node:path';
+import { AgentError } from '../system/failure.ts';
+import { readJson, writeJson } from '../system/jsonFile.ts';
+import { isPortFree } from '../system/ports.ts';
+import {
+  isAlive,
+  signal,
+  type ProcessIdentity,
+} from '../system/processIdentity.ts';
+import { program } from '../system/program.ts';
+import { withSocketPath } from '../system/unixSocket.ts';
+import type { RouterFiles } from './router.ts';
+import type { Table } from './table.ts';
+
+const CONTROL_TIMEOUT_MS = 1000;
+const RESTART_DELAY_MS = 200;
+
+type RunningRouter = {
+  files: RouterFiles;
+  child: ChildProcess | undefined;
+  nextStartAt: number;
+};
+
+/**
+ * The agent's side of its routers. Two listen on one port where the system shares it, so that the death of one is not
+ * noticed but by the requests that it had.
+ */
+export class Routers {
+  readonly #folder: string;
+  readonly #port: number;
+  readonly #routers: RunningRouter[];
+  #published: string;
+  #halted = false;
+
+  constructor(folder: string, port: number, count: number) {
+    this.#folder = folder;
+    this.#port = port;
+    this.#published = JSON.stringify(
+      readJson<Table>(this.#table) ?? { routes: {} },
+    );
+    this.#routers = Array.from({ length: count }, (_, index) => ({
+      files: {
+        table: this.#table,
+        socket: path.join(folder, `${index}.sock`),
+        identity: path.join(folder, `${index}.json`),
+      },
+      child: undefined,
+      nextStartAt: 0,
+    }));
+  }
+
+  get #table(): string {
+    return path.join(this.#folder, 'table.json');
+  }
+
+  /** The table that the routers had when the agent began. */
+  lastTable(): Table {
+    return JSON.parse(this.#published);
+  }
+
+  pids(): number[] {
+    return this.#routers.flatMap(({ files }) => {
+      const identity = this.#identity(files);
+      return identity && isAlive(identity) ? [identity.pid] : [];
+    });
+  }
+
+  /** Adopts routers that live, starts those that don't. */
+  async start(): Promise<void> {
+    const settings = path.join(this.#folder, 'port.json');
+    if (readJson<number>(settings) !== this.#port) await this.stop();
+    this.#halted = false;
+    if (this.pids().length === 0 && !(await isPortFree(this.#port)))
+      throw new AgentError(
+        'input',
+        `Port ${
+          this.#port
+        }, where services should answer, is taken by another program; choose another with --router-port`,
+      );
+    writeJson(settings, this.#port);
+    if (!fs.existsSync(this.#table)) writeJson(this.#table, this.lastTable());
+    this.tick(Date.now());
+  }
+
+  tick(now: number): void {
+    if (this.#halted) return;
+    for (const router of this.#routers) {
+      if (router.child || now < router.nextStartAt) continue;
+      const identity = this.#identity(router.files);
+      if (!identity || !isAlive(identity)) this.#spawn(router);
+    }
+  }
+
+  /** Writes the table and returns when every living router has read it. */
+  async publish(table: Table): Promise<void> {
+    const text = JSON.stringify(table);
+    if (text === this.#published) return;
+    writeJson(this.#table, table);
+    this.#published = text;
+    await Promise.all(
+      this.#routers.map(({ files }) => this.#control(files, 'POST', '/table')),
+    );
+  }
+
+  /** Requests to this port that are under way in all routers. */
+  async inFlight(port: number): Promise<number> {
+    const counts = await Promise.all(
+      this.#routers.map(async ({ files }) => {
+        const text = await this.#control(
+          files,
+          'GET',
+          `/in-flight?port=${port}`,
+        );
+        return text ? Number(JSON.parse(text).inFlight) : 0;
+      }),
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  async stop(): Promise<void> {
+    this.#halted = true;
+    for (const router of this.#routers) {
+      const identity = this.#identity(router.files);
+      if (identity && isAlive(identity)) signal(identity.pid, 'SIGKILL');
+      if (router.child?.pid) router.child.kill('SIGKILL');
+      while (identity && isAlive(identity))
+        await new Promise(resolve => setTimeout(resolve, 10));
+      fs.rmSync(router.files.identity, { force: true });
+    }
+  }
+
+  #spawn(router: RunningRouter): void {
+    fs.rmSync(router.files.identity, { force: true });
+    const log = fs.openSync(path.join(this.#folder, 'router.log'), 'a', 0o600);
+    const { file, args } = program(
+      'router',
+      JSON.stringify(router.files),
+      String(this.#port),
+    );
+    const child = spawn(file, args, {
+      cwd: '/',
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: { PATH: process.env.PATH },
+    });
+    fs.closeSync(log);
+    child.unref();
+    router.child = child;
+    const began = Date.now();
+    const ended = () => {
+      router.child = undefined;
+      // At once after a kill, with a pause when it can't start at all.
+      const quick = Date.now() - began < 1000;
+      router.nextStartAt = quick ? Date.now() + RESTART_DELAY_MS : 0;
+      if (!quick && !this.#halted) this.#spawn(router);
+    };
+    child.once('exit', ended);
+    child.once('error', ended);
+  }
+
+  #identity(files: RouterFiles): ProcessIdentity | undefined {
+    return readJson<ProcessIdentity>(files.identity);
+  }
+
+  /** The answer, or undefined when the router is not there to answer. */
+  #control(
+    files: RouterFiles,
+    method: string,
+    url: string,
+  ): Promise<string | undefined> {
+    return new Promise(resolve => {
+      const request = http.request(
+        {
+          method,
+          path: url,
+          timeout: CONTROL_TIMEOUT_MS,
+          createConnection: () =>
+            withSocketPath(files.socket, socketPath => net.connect(socketPath)),
+        },
+        response => {
+          let text = '';
+          response.setEncoding('utf8');
+          response.on('data', chunk => (text += chunk));
+          response.on('end', () => resolve(text));
+          response.on('error', () => resolve(undefined));
+        },
+      );
+      request.on('timeout', () => request.destroy());
+      request.on('error', () => resolve(undefined));
+      request.end();
+    });
+  }
+}

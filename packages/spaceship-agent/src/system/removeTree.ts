@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+
+const ENDING = '.removed';
+
+const remove = (folder: string): Promise<void> =>
+  new Promise(resolve => {
+    // What can't be removed now is tried again by the next agent.
+    execFile('rm', ['-rf', '--', folder], () => resolve());
+  });
+
+/** The folder is gone from its place at once; the promise tells when its content is gone as well. */
+export async function removeTree(folder: string): Promise<void> {
+  const doomed = `${folder}.${randomUUID()}${ENDING}`;
+  try {
+    fs.renameSync(folder, doomed);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  await remove(doomed);
+}
+
+/** Ends what a crash left half removed. */
+export async function removeLeftovers(parent: string): Promise<void> {
+  if (!fs.existsSync(parent)) return;
+  const left = fs.readdirSync(parent).filter(name => name.endsWith(ENDING));
+  await Promise.all(left.map(name => remove(`${parent}/${name}`)));
+}

@@ -1,0 +1,53 @@
+import type { AgentClient } from '@spaceship/agent';
+import {
+  identityKey,
+  type Builder,
+  type BuildRequest,
+  type BuildStatus,
+  type Effect,
+  type LogPage,
+} from '@spaceship/backstage-plugin-spaceship-node';
+import { agentAnswer } from './agentFailures';
+
+/** Builds on the machine that the agent runs on. */
+export class LocalBuilder implements Builder {
+  readonly type = 'local';
+  readonly #agent: AgentClient;
+
+  constructor(agent: AgentClient) {
+    this.#agent = agent;
+  }
+
+  async start(request: BuildRequest, effect: Effect): Promise<void> {
+    const identity = identityKey(effect.identity);
+    const status = await agentAnswer(
+      this.#agent.startBuild({
+        service: { id: request.service.id, name: request.service.name },
+        commit: request.commit,
+        command: request.command,
+        timeoutMs: request.timeoutMs,
+        effect: { identity, fence: effect.fence },
+      }),
+    );
+    if (status.state !== 'checkout') return;
+    await agentAnswer(this.#agent.checkout(identity, await request.checkout()));
+  }
+
+  async ask(identity: Effect['identity']): Promise<BuildStatus> {
+    const status = await agentAnswer(
+      this.#agent.askBuild(identityKey(identity)),
+    );
+    // Its tree never arrived: for the engine it has not been started, and starting it sends the tree.
+    return status.state === 'checkout' ? { state: 'absent' } : status;
+  }
+
+  logs(identity: Effect['identity'], cursor: string | null): Promise<LogPage> {
+    return agentAnswer(this.#agent.buildLogs(identityKey(identity), cursor));
+  }
+
+  stop({ identity, fence }: Effect): Promise<void> {
+    return agentAnswer(
+      this.#agent.stopBuild({ identity: identityKey(identity), fence }),
+    );
+  }
+}
