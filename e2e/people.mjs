@@ -11,7 +11,11 @@ export const person = name => new Person(portal, name);
 
 /** A page of a browser in which this person has signed in already. */
 export async function pageOf(browser, name, options = {}) {
-  const context = await browser.newContext(options);
+  const context = await browser.newContext({
+    baseURL: portal.url,
+    viewport: { width: 1280, height: 900 },
+    ...options,
+  });
   await context.addInitScript(
     ([secret, user]) => {
       // Only in the portal: a delivered service may never see it.

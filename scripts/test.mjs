@@ -24,7 +24,7 @@ const PHASES = {
       await check(context, [backstage, 'repo', 'lint', '--max-warnings=0']),
       await check(context, [
         tool('eslint', 'bin', 'eslint.js'),
-        ...['--ext', '.mjs', 'scripts', 'benchmarks'],
+        ...['--ext', '.mjs', 'scripts', 'benchmarks', 'e2e'],
       ]),
     ),
   format: context =>

@@ -1,0 +1,100 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { LightService } from './lightService.mjs';
+import { pageOf, portal } from './people.mjs';
+
+let light;
+let rollouts;
+
+test.beforeAll(async () => {
+  light = await LightService.register(`axe-${Date.now().toString(36)}`);
+  const { service } = light;
+  const commit = await light.push('Hello axe');
+  const staging = await service.rolloutOf(commit, 'staging');
+  await service.ended(staging.id, 'delivered');
+  rollouts = {
+    delivered: staging.id,
+    waiting: (await service.rolloutOf(commit, 'production')).id,
+  };
+});
+
+test.afterAll(() => light?.remove());
+
+const SURFACES = {
+  'the catalog': () => '/',
+  'all services': () => '/spaceship/services',
+  activity: () => '/spaceship/activity',
+  'registering an application': () => '/spaceship/register',
+  'personal tokens': () => '/spaceship/tokens',
+  'a service': () => `/spaceship/services/${light.service.id}`,
+  'its configuration': () =>
+    `/spaceship/services/${light.service.id}?view=configuration`,
+  'its logs': () => `/spaceship/services/${light.service.id}?view=logs`,
+  'its record': () => `/spaceship/services/${light.service.id}?view=record`,
+  'a delivered rollout': () => `/spaceship/rollouts/${rollouts.delivered}`,
+  'a waiting rollout': () => `/spaceship/rollouts/${rollouts.waiting}`,
+  'the overview of an entity': () => '/catalog/default/component/feature-flags',
+  'the Delivery tab of an entity': () =>
+    '/catalog/default/component/feature-flags/delivery',
+};
+
+for (const colorScheme of ['light', 'dark']) {
+  test.describe(colorScheme, () => {
+    test('signing in', async ({ browser }) => {
+      const context = await browser.newContext({
+        baseURL: portal.url,
+        colorScheme,
+      });
+      const page = await context.newPage();
+      await page.goto(`/#secret=${portal.signInSecret}`);
+      await expect(
+        page.getByRole('button', { name: /Mira Sol/ }),
+      ).toBeVisible();
+      await expectNoViolations(page);
+      await context.close();
+    });
+
+    for (const [name, address] of Object.entries(SURFACES)) {
+      test(name, async ({ browser }) => {
+        const page = await pageOf(browser, 'mira', { colorScheme });
+        await page.goto(address());
+        await settle(page);
+        await expectNoViolations(page);
+        await page.context().close();
+      });
+    }
+
+    for (const act of ['Deliver…', 'Record a test…', 'Roll back…']) {
+      test(`the dialog “${act}”`, async ({ browser }) => {
+        const page = await pageOf(browser, 'ben', { colorScheme });
+        await page.goto(`/spaceship/services/${light.service.id}`);
+        await page.getByRole('button', { name: act }).first().click();
+        await expect(page.getByRole('dialog')).toBeVisible();
+        await settle(page);
+        await expectNoViolations(page);
+        await page.context().close();
+      });
+    }
+  });
+}
+
+/** Nothing is being loaded any more. */
+async function settle(page) {
+  await expect(page.locator('main').first()).toBeVisible();
+  await page.waitForLoadState('networkidle').catch(() => {});
+  await expect(page.getByRole('progressbar')).toHaveCount(0);
+}
+
+/** Our own parts; the frame around them is Backstage's. */
+async function expectNoViolations(page) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(
+    violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      where: nodes.slice(0, 5).map(node => node.target.join(' ')),
+    })),
+  ).toEqual([]);
+}

@@ -1,0 +1,141 @@
+import { expect, test } from '@playwright/test';
+import { until } from '../scripts/demo/delivered.mjs';
+import { ask } from '../scripts/demo/traffic.mjs';
+import { LightService } from './lightService.mjs';
+import { pageOf, person } from './people.mjs';
+
+/** From a push to production and back, by clicking, each person in a browser of their own. */
+test.describe.configure({ mode: 'serial' });
+
+const commits = {};
+let light;
+let pages;
+
+test.beforeAll(async ({ browser }) => {
+  light = await LightService.register(`walk-${Date.now().toString(36)}`);
+  pages = {
+    mira: await pageOf(browser, 'mira'),
+    ben: await pageOf(browser, 'ben'),
+    priya: await pageOf(browser, 'priya'),
+  };
+  for (const page of Object.values(pages)) {
+    await page.goto(`/spaceship/services/${light.service.id}`);
+  }
+});
+
+test.afterAll(() => light?.remove());
+
+test('a push is built and staging runs it; the open page shows it by itself', async () => {
+  const { mira } = pages;
+  await expect(mira.getByText('Waiting for your push')).toBeVisible();
+  commits.first = await light.push('Good morning');
+  await expect(card(mira, 'Staging')).toContainText('Healthy', {
+    timeout: 60_000,
+  });
+  await expect(card(mira, 'Staging')).toContainText(commits.first.slice(0, 7));
+  await expectGreeting('staging', 'Good morning');
+});
+
+test('production says what it waits for, and refuses the author', async () => {
+  const { mira } = pages;
+  const why = whyPanel(mira);
+  await expect(why).toContainText('Needs a test of exactly this release');
+  await expect(why).toContainText('1 more approval');
+  const approve = why.getByRole('button', { name: 'Approve…' });
+  await expect(approve).toBeDisabled();
+  await expect(approve).toHaveAccessibleDescription(/author/i);
+});
+
+test('QA records the test, an owner approves, and both regions are delivered', async () => {
+  await throughTheGates(commits.first);
+  await expectGreeting('eu-west', 'Good morning');
+  await expectGreeting('us-east', 'Good morning');
+});
+
+test('a second change takes the same way', async () => {
+  commits.second = await light.push('Good evening');
+  await expect(card(pages.mira, 'Staging')).toContainText(
+    commits.second.slice(0, 7),
+    { timeout: 60_000 },
+  );
+  await throughTheGates(commits.second);
+  await expectGreeting('us-east', 'Good evening');
+});
+
+test('production is rolled back by a click, and stays so when the push is replayed', async () => {
+  const { ben, mira } = pages;
+  await ben.getByRole('button', { name: 'Roll back…' }).first().click();
+  const dialog = ben.getByRole('dialog');
+  await choose(dialog, 'At', /production/i);
+  await dialog.getByLabel('Reason').fill('It is morning.');
+  await dialog.getByRole('button', { name: 'Roll back' }).click();
+  await expect(dialog).toBeHidden();
+
+  for (const region of ['EU West', 'US East']) {
+    await expect(card(mira, region)).toContainText('On hold', {
+      timeout: 60_000,
+    });
+    await expect(card(mira, region)).toContainText('It is morning.');
+  }
+  await until(
+    'both regions say good morning',
+    async () => {
+      await expectGreeting('eu-west', 'Good morning');
+      await expectGreeting('us-east', 'Good morning');
+      return true;
+    },
+    { retryErrors: true },
+  );
+
+  const owner = person('ben');
+  const events = await owner.list(`/services/${light.service.id}/events`);
+  const push = events.find(event => event.commit === commits.second);
+  await owner.post(`/events/${push.id}/replay`, {});
+  await expectGreeting('eu-west', 'Good morning');
+  await expect(card(mira, 'EU West')).toContainText('On hold');
+});
+
+/** Priya tests, Ben approves; then both regions run the commit. */
+async function throughTheGates(commit) {
+  const { priya, ben, mira } = pages;
+  await whyPanel(priya).getByRole('button', { name: 'Record a test…' }).click();
+  await priya
+    .getByRole('dialog')
+    .getByRole('button', { name: 'Record', exact: true })
+    .click();
+  await expect(priya.getByRole('dialog')).toBeHidden();
+
+  await whyPanel(ben).getByRole('button', { name: 'Approve…' }).click();
+  const dialog = ben.getByRole('dialog');
+  await expect(dialog).toContainText('exactly this content');
+  await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
+  await expect(dialog).toBeHidden();
+
+  for (const region of ['EU West', 'US East']) {
+    await expect(card(mira, region)).toContainText(commit.slice(0, 7), {
+      timeout: 60_000,
+    });
+    await expect(card(mira, region)).toContainText('Healthy');
+  }
+}
+
+const card = (page, title) =>
+  page.getByRole('article', { name: new RegExp(`^${title},`) });
+
+const whyPanel = page =>
+  page.getByRole('region', { name: /^Why is .* not in production/ });
+
+/** Chooses in a select, unless that is what it says already. */
+async function choose(dialog, label, option) {
+  const select = dialog.getByRole('button', { name: new RegExp(label) });
+  if (option.test(await select.innerText())) return;
+  await select.click();
+  await dialog.page().getByRole('option', { name: option }).click();
+}
+
+/** Asks the service through the router, as its users do. */
+async function expectGreeting(slug, greeting) {
+  const { address } = await light.service.destination(slug);
+  const { text } = await ask(address);
+  expect(text).toContain(greeting);
+}
