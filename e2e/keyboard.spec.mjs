@@ -47,7 +47,11 @@ test('arrows move between the destinations of the flow', async () => {
 async function tabTo(target) {
   for (let n = 0; n < 80; n++) {
     await page.keyboard.press('Tab');
-    if (await target.evaluate(element => element === document.activeElement)) {
+    if (
+      await target.evaluate(
+        element => element === element.ownerDocument.activeElement,
+      )
+    ) {
       return;
     }
   }

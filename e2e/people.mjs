@@ -19,8 +19,8 @@ export async function pageOf(browser, name, options = {}) {
   await context.addInitScript(
     ([secret, user]) => {
       // Only in the portal: a delivered service may never see it.
-      if (window.location.hostname !== 'localhost') return;
-      window.sessionStorage.setItem(
+      if (globalThis.location.hostname !== 'localhost') return;
+      globalThis.sessionStorage.setItem(
         'spaceship-demo',
         JSON.stringify({ secret, user }),
       );
