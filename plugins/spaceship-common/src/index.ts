@@ -18,6 +18,9 @@ export {
 } from './deliveries/sequence';
 export * from './deliveries/step';
 export * from './destinations/destination';
+export * from './gates/approvalObjection';
+export * from './gates/conceal';
+export * from './gates/difference';
 export * from './gates/explanation';
 export * from './gates/gate';
 export * from './gates/messages';

@@ -1,0 +1,27 @@
+import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import type { StoredVariable, StoredVariables } from './storedVariables';
+
+/** Which keys differ between two revisions, by name. Values are compared and never shown. */
+export function compareVariables(
+  before: StoredVariables,
+  after: StoredVariables,
+): Schemas['ConfigKeyChange'][] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names.sort().flatMap(name => {
+    const [was, is] = [before[name], after[name]];
+    if (was && is && same(was, is)) return [];
+    return [
+      {
+        name,
+        change: !was ? 'added' : !is ? 'removed' : 'changed',
+        secret: (is ?? was).secret,
+      } as const,
+    ];
+  });
+}
+
+/** A secret that was not set again keeps its sealed text from revision to revision. */
+const same = (a: StoredVariable, b: StoredVariable): boolean =>
+  a.secret
+    ? b.secret && a.sealed === b.sealed
+    : !b.secret && a.value === b.value;
