@@ -84,7 +84,8 @@ describe('readServiceFiles', () => {
 
   it('needs no more than a Procfile', () => {
     const model = modelOf({
-      Procfile: '# ours\nweb: node a.js --port=$PORT\nworker:  node b.js \r\nrelease: node migrate.js\n',
+      Procfile:
+        '# ours\nweb: node a.js --port=$PORT\nworker:  node b.js \r\nrelease: node migrate.js\n',
       'package.json': '{"name":"a"}',
       'package-lock.json': true,
     });
@@ -240,7 +241,10 @@ describe('mistakes in spaceship.yaml', () => {
     [
       'a path that is none',
       'apiVersion: spaceship.run/v1\nprocesses: { web: { command: a, health: { path: health } } }\n',
-      { path: 'processes.web.health.path', expected: expect.stringContaining('"/"') },
+      {
+        path: 'processes.web.health.path',
+        expected: expect.stringContaining('"/"'),
+      },
     ],
     [
       'a trigger to a stage that is missing',

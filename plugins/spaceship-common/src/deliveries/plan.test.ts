@@ -124,7 +124,7 @@ describe('a step that fails', () => {
     );
     expect(result.outcome).toBe('failed');
     expect(result.reason).toBe(
-      'Health of the new version failed: port 3000 never answered',
+      'Health of the new version failed: port 3000 never answered.',
     );
     expect(result.begun.slice(-2)).toEqual(['healthy', 'back:retire']);
     expect(result.begun).not.toContain('shift');

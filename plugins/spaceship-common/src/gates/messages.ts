@@ -32,8 +32,7 @@ export const texts = {
   'build.queued': () => 'The build of this commit waits for its turn.',
   'build.running': () => 'The commit is being built.',
   'build.succeeded': p => `The commit is built: release ${text(p.number)}.`,
-  'build.failed': p =>
-    `The build failed${p.error ? `: ${text(p.error)}` : '.'}`,
+  'build.failed': p => `The build failed${saying(p.error)}`,
   'build.cancelled': () => 'The build was cancelled.',
   'build.ended': p => `The build has ended: ${text(p.state)}.`,
   'build.recording': () =>
@@ -53,7 +52,7 @@ export const texts = {
   'stage.not-delivered': p =>
     `${text(p.stage)} ended ${text(p.state)} with this release.`,
 
-  'gates.all': p => `The gates of ${text(p.of)} are met.`,
+  'gates.all': p => `The gates of ${name(p.of)} are met.`,
   'gates.none-for-rollback': () =>
     'A rollback does not wait for gates: the way back stays open.',
   'gate.awaits-content': () =>
@@ -113,9 +112,9 @@ export const texts = {
   'destination.cancelling': p =>
     `The delivery to ${text(p.destination)} goes back to what ran before.`,
   'destination.not-delivered': p =>
-    `The delivery to ${text(p.destination)} ended ${text(p.state)}${
-      p.error ? `: ${text(p.error)}` : '.'
-    }`,
+    `The delivery to ${text(p.destination)} ended ${text(p.state)}${saying(
+      p.error,
+    )}`,
   'destination.not-begun': p =>
     `The delivery to ${text(p.destination)} is not begun.`,
   'destination.removed': p => `${text(p.destination)} no longer exists.`,
@@ -157,7 +156,7 @@ export const texts = {
     `${text(p.destination)} is taken by another delivery.`,
   'delivery.not-started': () =>
     'The rollout has not started this delivery yet.',
-  'delivery.not-possible': p => `It can't be delivered here: ${text(p.reason)}`,
+  'delivery.not-possible': p => `It can't be delivered here${saying(p.reason)}`,
   'delivery.cancel-waits': p =>
     `${name(p.by)} cancelled the delivery; “${text(
       p.step,
@@ -173,9 +172,9 @@ export const texts = {
     `${text(p.step)} failed (${text(p.error)}); attempt ${text(
       p.attempt,
     )} of ${text(p.attempts)} follows.`,
-  'step.failed': p => `${text(p.step)} failed: ${text(p.error)}`,
+  'step.failed': p => `${text(p.step)} failed${saying(p.error)}`,
   'step.unknown': p =>
-    `Nobody knows how ${text(p.step)} ended: ${text(p.error)}`,
+    `Nobody knows how ${text(p.step)} ended${saying(p.error)}`,
   'step.late': p => `${text(p.step)} took longer than ${text(p.limit)}.`,
   'step.stopping': p => `${text(p.step)} is being stopped.`,
 
@@ -219,6 +218,13 @@ const plural = (param: Param, one: string, many: string): string =>
 
 const count = (param: Param, one: string, many = `${one}s`): string =>
   `${text(param)} ${param === 1 ? one : many}`;
+
+/** `: what was said`, as the end of a sentence. */
+const saying = (param: Param): string => {
+  if (!param) return '.';
+  const said = text(param);
+  return /[.!?”]$/.test(said) ? `: ${said}` : `: ${said}.`;
+};
 
 const because = (param: Param): string => (param ? `: “${text(param)}”` : '');
 

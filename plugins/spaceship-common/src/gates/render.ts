@@ -108,6 +108,7 @@ const events: Readonly<Record<string, string>> = {
   'rollout-finished': 'Goes on when the other rollout is finished.',
   'lease-free': 'Goes on when the destination is free.',
   'step-finished': 'Goes on when the step is finished.',
+  hidden: 'Its owner can tell more.',
   'rollout-starts': 'Goes on when the rollout starts it.',
 };
 

@@ -96,7 +96,7 @@ describe('planRollout', () => {
     ).toEqual({
       do: 'finish',
       outcome: 'failed',
-      reason: 'The delivery to eu-west ended failed: sick',
+      reason: 'The delivery to eu-west ended failed: sick.',
     });
   });
 
