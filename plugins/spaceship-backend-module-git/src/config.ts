@@ -46,8 +46,7 @@ export function readGitConfig(root: RootConfigService): GitConfig | null {
       config.getOptionalString('mirrors') ?? `${repositories}/.mirrors`,
     ),
     allowPrivate: config.getOptionalBoolean('allowPrivate') ?? false,
-    maxPushBytes:
-      config.getOptionalNumber('maxPushBytes') ?? 512 * 1024 * 1024,
+    maxPushBytes: config.getOptionalNumber('maxPushBytes') ?? 512 * 1024 * 1024,
     pollMs: {
       local: pollMs('poll.local', 10_000),
       remote: pollMs('poll.remote', 60_000),
@@ -72,8 +71,7 @@ export function readGitConfig(root: RootConfigService): GitConfig | null {
       owner: entry.getOptionalString('owner') ?? null,
       author: {
         name: entry.getOptionalString('author.name') ?? 'Spaceship',
-        email:
-          entry.getOptionalString('author.email') ?? 'spaceship@localhost',
+        email: entry.getOptionalString('author.email') ?? 'spaceship@localhost',
       },
       deliver: entry.getOptionalBoolean('deliver') ?? false,
     })),

@@ -42,7 +42,10 @@ describe('the git module', () => {
     return made.body as { id: string; token: string };
   };
   const remote = (name: string, token: string) =>
-    `${portal.url.replace('//', `//me:${token}@`)}/api/spaceship/git/${name}.git`;
+    `${portal.url.replace(
+      '//',
+      `//me:${token}@`,
+    )}/api/spaceship/git/${name}.git`;
   const repository = async (name: string, user = mira) => {
     const made = await api(user).post('/repositories', {
       name,
@@ -184,10 +187,11 @@ describe('the git module', () => {
     const url = remote('branches', token);
     await copy.git('push', '--quiet', url, 'main', 'feature/one');
     await copy.git('push', '--quiet', url, ':refs/heads/feature/one');
-    expect(eventsOf('branches').map(e => e.payload.branch).sort()).toEqual([
-      'feature/one',
-      'main',
-    ]);
+    expect(
+      eventsOf('branches')
+        .map(e => e.payload.branch)
+        .sort(),
+    ).toEqual(['feature/one', 'main']);
     await copy.git('push', '--quiet', url, 'feature/one');
     expect(eventsOf('branches')).toHaveLength(3);
     expect(eventsOf('branches')[2].payload).toMatchObject({
@@ -222,13 +226,15 @@ describe('the git module', () => {
     await repository('locked');
     const lsRemote = (token: string) =>
       git(portal.state, 'ls-remote', remote('locked', token));
-    await expect(lsRemote('sst_wrong')).rejects.toThrow(/Authentication failed/);
+    await expect(lsRemote('sst_wrong')).rejects.toThrow(
+      /Authentication failed/,
+    );
 
     const revoked = await tokenOf(mira);
     await lsRemote(revoked.token);
-    expect(
-      (await api(quentin).delete(`/tokens/${revoked.id}`)).status,
-    ).toBe(404);
+    expect((await api(quentin).delete(`/tokens/${revoked.id}`)).status).toBe(
+      404,
+    );
     await lsRemote(revoked.token);
     expect((await api(mira).delete(`/tokens/${revoked.id}`)).status).toBe(204);
     await expect(lsRemote(revoked.token)).rejects.toThrow(

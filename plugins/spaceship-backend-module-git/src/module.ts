@@ -75,7 +75,16 @@ export const spaceshipModuleGit = createBackendModule({
 
         sources.addProvider(createLocalSource(folder, repositories));
         sources.addProvider(createRemoteSource(mirrors));
-        await seedRepositories(config.seed, { folder, repositories, logger });
+        const made = await seedRepositories(config.seed, {
+          folder,
+          repositories,
+          logger,
+        });
+        for (const location of made)
+          await services.events.publish({
+            topic: 'spaceship.repository',
+            eventPayload: { provider: 'local', location },
+          });
 
         services.permissionsRegistry.addPermissions([
           spaceshipRepositoryCreatePermission,

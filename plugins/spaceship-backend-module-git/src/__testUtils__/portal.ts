@@ -2,6 +2,7 @@ import {
   coreServices,
   createBackendPlugin,
   createServiceFactory,
+  type SchedulerService,
 } from '@backstage/backend-plugin-api';
 import {
   mockServices,
@@ -72,7 +73,7 @@ export async function startPortal(
   const database = await createTestDatabase();
   const inbox = new Inbox();
   const providers = new Map<string, SourceProvider>();
-  const scheduler = mockServices.scheduler();
+  let scheduler: SchedulerService | undefined;
   const heart = createBackendPlugin({
     pluginId: 'spaceship',
     register(reg) {
@@ -81,14 +82,19 @@ export async function startPortal(
         receive: event => inbox.receive(event),
         locations: async () => options.locations ?? [],
       });
-      reg.registerInit({ deps: {}, async init() {} });
+      reg.registerInit({
+        deps: { service: coreServices.scheduler },
+        async init({ service }) {
+          scheduler = service;
+        },
+      });
     },
   });
   const backend: TestBackend = await startTestBackend({
     features: [
       heart,
       spaceshipModuleGit,
-      scheduler.factory({ skipTaskRunOnStartup: true }),
+      mockServices.scheduler.factory({ skipTaskRunOnStartup: true }),
       createServiceFactory({
         service: coreServices.database,
         deps: {},
@@ -124,7 +130,9 @@ export async function startPortal(
       if (!provider) throw new Error(`No source provider ${type}`);
       return provider;
     },
-    poll: () => scheduler.triggerTask('spaceship-git-local-heads'),
+    async poll() {
+      await scheduler?.triggerTask('spaceship-git-local-heads');
+    },
     async stop() {
       await backend.stop();
       await database.drop();

@@ -34,8 +34,7 @@ export async function takeBaseline(
       head,
       seen: 0,
     }));
-    if (rows.length > 0)
-      await tx.batchInsert('git_heads', rows, 500);
+    if (rows.length > 0) await tx.batchInsert('git_heads', rows, 500);
   });
 }
 

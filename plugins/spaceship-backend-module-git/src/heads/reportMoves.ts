@@ -45,7 +45,9 @@ export async function reportMoves(
     for (const move of moves) {
       seen += 1;
       if (move.after !== null)
-        await receive(pushEvent(key, branch, { ...move, after: move.after }, seen));
+        await receive(
+          pushEvent(key, branch, { ...move, after: move.after }, seen),
+        );
     }
     await moveHead(knex, { ...key, branch }, last, { head, seen });
   }
@@ -64,7 +66,9 @@ function pushEvent(
   move: RefMove & { after: string },
   seen: number,
 ): SourceEvent {
-  const range = `${move.before ?? '0'.repeat(move.after.length)}..${move.after}`;
+  const range = `${move.before ?? '0'.repeat(move.after.length)}..${
+    move.after
+  }`;
   return {
     source: key.provider,
     // Counted, so that a branch which is set back and forth is told each time.

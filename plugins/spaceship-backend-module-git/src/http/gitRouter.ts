@@ -60,7 +60,9 @@ export function createGitRouter(options: {
         refuse(
           res,
           403,
-          `${user} may not push to ${name}; ${people.owner ?? 'its owner'} may.`,
+          `${user} may not push to ${name}; ${
+            people.owner ?? 'its owner'
+          } may.`,
         );
         return;
       }

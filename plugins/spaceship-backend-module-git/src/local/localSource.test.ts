@@ -3,7 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { chmod, chown, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceProvider } from '@spaceship/backstage-plugin-spaceship-node';
-import { git, temporaryFolder, WorkingCopy } from '../__testUtils__/workingCopy';
+import {
+  git,
+  temporaryFolder,
+  WorkingCopy,
+} from '../__testUtils__/workingCopy';
 import { startPortal, type TestPortal } from '../__testUtils__/portal';
 
 jest.setTimeout(120_000);
@@ -44,9 +48,9 @@ describe('the source of local repositories', () => {
     await expect(source.resolve('history', 'nothing')).rejects.toThrow(
       /no branch, tag or commit/,
     );
-    await expect(
-      source.resolve('history', '1'.repeat(40)),
-    ).rejects.toThrow(/no commit/);
+    await expect(source.resolve('history', '1'.repeat(40))).rejects.toThrow(
+      /no commit/,
+    );
     for (const ref of [
       'main~1',
       'main^',
@@ -172,12 +176,12 @@ describe('the source of local repositories', () => {
     };
     expect(await list(executable, '')).toMatch(/secret\.txt/);
     expect(await list(executable, 'app')).toMatch(/^-rwx\S* .* server\.js\n$/);
-    expect(
-      await text(await source.archive('history', commit, '')),
-    ).toContain('$Format:%H$');
-    await expect(
-      source.archive('history', commit, 'nowhere'),
-    ).rejects.toThrow(/no folder “nowhere”/);
+    expect(await text(await source.archive('history', commit, ''))).toContain(
+      '$Format:%H$',
+    );
+    await expect(source.archive('history', commit, 'nowhere')).rejects.toThrow(
+      /no folder “nowhere”/,
+    );
     await expect(
       source.archive('history', commit, 'secret.txt'),
     ).rejects.toThrow(/not a folder/);

@@ -32,8 +32,7 @@ export function createLocalSource(
     async commitInfo(location, commit) {
       const gitDir = await folder.open(location);
       const [info] = await readCommits(gitDir, { from: null, to: commit }, 1);
-      if (!info)
-        throw new NotFoundError(`${location} has no commit ${commit}`);
+      if (!info) throw new NotFoundError(`${location} has no commit ${commit}`);
       return info;
     },
     async readFile(location, commit, path) {

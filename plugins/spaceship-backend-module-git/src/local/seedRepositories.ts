@@ -7,7 +7,10 @@ import type { Seed } from '../config';
 import type { Repositories } from '../repositories/repositories';
 import type { RepositoryFolder } from './repositoryFolder';
 
-/** Makes the repositories that configuration names, from folders. Those that exist are left alone, whatever they have. */
+/**
+ * Makes the repositories that configuration names, from folders, and gives the names of those that it made. Those that
+ * exist are left alone, whatever they have.
+ */
 export async function seedRepositories(
   seeds: readonly Seed[],
   options: {
@@ -15,7 +18,8 @@ export async function seedRepositories(
     repositories: Repositories;
     logger: LoggerService;
   },
-): Promise<void> {
+): Promise<string[]> {
+  const made: string[] = [];
   const { folder, repositories, logger } = options;
   for (const seed of seeds) {
     if (await folder.exists(seed.name)) continue;
@@ -36,12 +40,14 @@ export async function seedRepositories(
         gitDir => commitFolder(gitDir, seed),
         { isKnown: !seed.deliver },
       );
+      made.push(seed.name);
       logger.info(`Repository ${seed.name} is made from ${seed.from}`);
     } catch (error) {
       // Another replica was first.
       if (!(error instanceof ConflictError)) throw error;
     }
   }
+  return made;
 }
 
 /** The first commit of the default branch: the folder's files, without installed packages. */

@@ -60,10 +60,7 @@ export async function resolveAddresses(
   return addresses;
 }
 
-async function answers(
-  host: string,
-  find: Lookup,
-): Promise<readonly string[]> {
+async function answers(host: string, find: Lookup): Promise<readonly string[]> {
   const addresses = await find(host).catch(() => []);
   if (addresses.length === 0)
     throw new InputError(`The host ${host} was not found; correct the URL`);

@@ -145,7 +145,9 @@ function explained(url: string, error: GitError): Error {
     return new NotFoundError(
       `There is no repository at ${url} that this portal may read; correct the URL, or give it access by spaceship.git.credentials or spaceship.git.ssh`,
     );
-  if (/terminal prompts disabled|authentication failed|error: 40[13]/i.test(said))
+  if (
+    /terminal prompts disabled|authentication failed|error: 40[13]/i.test(said)
+  )
     return new NotFoundError(
       `${url} wants somebody to sign in; who runs this portal puts a name and password into spaceship.git.credentials`,
     );
@@ -153,7 +155,9 @@ function explained(url: string, error: GitError): Error {
     return new NotFoundError(
       `${url} sends to another URL; give the one that it sends to`,
     );
-  return new ServiceUnavailableError(`${url} could not be read now: ${error.message}`);
+  return new ServiceUnavailableError(
+    `${url} could not be read now: ${error.message}`,
+  );
 }
 
 async function exists(path: string): Promise<boolean> {

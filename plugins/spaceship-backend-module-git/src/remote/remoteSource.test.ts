@@ -23,8 +23,17 @@ describe('the source of repositories elsewhere', () => {
   let first: string;
 
   const push = () =>
-    copy.git('push', '--quiet', '--force', '--mirror', join(folder.path, 'web.git'));
-  const with_ = (changes: Partial<TransportConfig>, lookup?: () => Promise<string[]>) =>
+    copy.git(
+      'push',
+      '--quiet',
+      '--force',
+      '--mirror',
+      join(folder.path, 'web.git'),
+    );
+  const with_ = (
+    changes: Partial<TransportConfig>,
+    lookup?: () => Promise<string[]>,
+  ) =>
     createRemoteSource(
       new Mirrors(
         join(folder.path, 'others'),

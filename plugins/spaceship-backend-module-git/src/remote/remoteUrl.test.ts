@@ -91,7 +91,11 @@ describe('reaching a host over ssh', () => {
   });
 
   it('connects to the checked address, with the host key of the name', async () => {
-    const settings = await transportSettings(remote, { ...config, ssh }, lookup);
+    const settings = await transportSettings(
+      remote,
+      { ...config, ssh },
+      lookup,
+    );
     expect(settings['core.sshCommand']).toContain("'HostName=93.184.216.34'");
     expect(settings['core.sshCommand']).toContain(
       "'HostKeyAlias=[git.example.org]:2222'",

@@ -92,7 +92,10 @@ export class Repositories {
     return { owner: row?.owner ?? null, creator: row?.creator ?? null };
   }
 
-  private async setPeople(name: string, people: RepositoryPeople): Promise<void> {
+  private async setPeople(
+    name: string,
+    people: RepositoryPeople,
+  ): Promise<void> {
     await this.knex('git_repositories')
       .insert({ name, ...people })
       .onConflict('name')

@@ -1,0 +1,75 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import {
+  catalogProcessingExtensionPoint,
+  catalogServiceRef,
+} from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import {
+  LocalRepositoryProcessor,
+  refreshKeyOf,
+} from './repositories/LocalRepositoryProcessor';
+import { LOCAL_LOCATION, RepositoryReader } from './repositories/location';
+import { refreshLocations } from './repositories/refreshLocations';
+import { fetchRegisteredServices } from './services/registeredServices';
+import { RegisteredServicesProvider } from './services/RegisteredServicesProvider';
+
+/** Local repositories and registered services as catalog entities. */
+export const catalogModuleSpaceship = createBackendModule({
+  pluginId: 'catalog',
+  moduleId: 'spaceship',
+  register(reg) {
+    reg.registerInit({
+      deps: {
+        processing: catalogProcessingExtensionPoint,
+        config: coreServices.rootConfig,
+        scheduler: coreServices.scheduler,
+        discovery: coreServices.discovery,
+        auth: coreServices.auth,
+        logger: coreServices.logger,
+        events: eventsServiceRef,
+        catalog: catalogServiceRef,
+      },
+      async init({ processing, config, scheduler, logger, ...services }) {
+        const root = config.getOptionalString('spaceship.git.repositories');
+        const reader = root ? new RepositoryReader(root) : null;
+        const provider = new RegisteredServicesProvider({
+          services: () => fetchRegisteredServices(services),
+          reader,
+          schedule: scheduler.createScheduledTaskRunner({
+            frequency: { minutes: 1 },
+            timeout: { minutes: 2 },
+            initialDelay: { seconds: 5 },
+          }),
+          logger,
+        });
+        processing.addEntityProvider(provider);
+        if (reader)
+          processing.addProcessor(new LocalRepositoryProcessor(reader));
+
+        await services.events.subscribe({
+          id: 'catalog-spaceship',
+          topics: [
+            'spaceship.push',
+            'spaceship.repository',
+            'spaceship.service',
+          ],
+          async onEvent({ topic, eventPayload }) {
+            const { provider: type, location } = (eventPayload ?? {}) as {
+              provider?: string;
+              location?: string;
+            };
+            if (topic !== 'spaceship.service') {
+              if (type !== LOCAL_LOCATION || !location) return;
+              await provider.refreshKey(refreshKeyOf(location));
+              await refreshLocations(location, { ...services, config });
+            }
+            await provider.refresh();
+          },
+        });
+      },
+    });
+  },
+});
