@@ -1,1 +1,7 @@
-export {};
+/**
+ * The pages of Spaceship in the portal.
+ *
+ * @packageDocumentation
+ */
+export { spaceshipPlugin as default } from './plugin';
+export { spaceshipTranslationRef } from './translation';

@@ -1,0 +1,40 @@
+import { useOverview } from '../api/questions';
+import type { Act } from './ActsProvider';
+import { ApproveDialog } from './ApproveDialog';
+import { CancelDialog } from './CancelDialog';
+import { DeliverDialog } from './DeliverDialog';
+import { HoldDialog } from './HoldDialog';
+import { LiftHoldDialog } from './LiftHoldDialog';
+import { RestartDialog } from './RestartDialog';
+import { RollBackDialog } from './RollBackDialog';
+import { TestDialog } from './TestDialog';
+
+/** The dialog of an act, on the service as it is now. */
+export function ActDialog(props: {
+  serviceId: string;
+  act: Act;
+  onClose: () => void;
+}) {
+  const { act, onClose } = props;
+  const { data: overview } = useOverview(props.serviceId);
+  if (!overview) return null;
+  const shared = { overview, onClose };
+  switch (act.kind) {
+    case 'deliver':
+      return <DeliverDialog {...shared} act={act} />;
+    case 'approve':
+      return <ApproveDialog {...shared} act={act} />;
+    case 'test':
+      return <TestDialog {...shared} act={act} />;
+    case 'rollBack':
+      return <RollBackDialog {...shared} act={act} />;
+    case 'hold':
+      return <HoldDialog {...shared} act={act} />;
+    case 'liftHold':
+      return <LiftHoldDialog {...shared} act={act} />;
+    case 'restart':
+      return <RestartDialog {...shared} act={act} />;
+    default:
+      return <CancelDialog {...shared} act={act} />;
+  }
+}

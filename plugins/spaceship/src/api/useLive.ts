@@ -1,0 +1,33 @@
+import { useEffect } from 'react';
+import { useApiHolder } from '@backstage/frontend-plugin-api';
+import { signalApiRef } from '@backstage/plugin-signals-react';
+import { useQueryClient } from '@tanstack/react-query';
+
+const settleMs = 150;
+
+/** The poll that catches what no signal said: often while something moves. */
+export const pollMs = (isMoving: boolean): number =>
+  isMoving ? 10_000 : 60_000;
+
+/** Fetches again what is shown of a service when a signal says that something changed. Works without signals too. */
+export function useLive(serviceId: string | undefined): void {
+  const signals = useApiHolder().get(signalApiRef);
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (!signals || !serviceId) return undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const { unsubscribe } = signals.subscribe(
+      `spaceship:service:${serviceId}`,
+      () => {
+        timer ??= setTimeout(() => {
+          timer = undefined;
+          queries.invalidateQueries({ queryKey: ['spaceship'] });
+        }, settleMs);
+      },
+    );
+    return () => {
+      clearTimeout(timer);
+      unsubscribe();
+    };
+  }, [signals, queries, serviceId]);
+}

@@ -1,0 +1,150 @@
+import { useState } from 'react';
+import { Button } from '@backstage/ui';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import { sentenceOf } from '../api/ApiError';
+import { answer } from '../api/client';
+import type { Overview } from '../api/questions';
+import { useAct } from '../api/useAct';
+import { ActButton } from '../dialogs/ActButton';
+import { spaceshipTranslationRef } from '../translation';
+import theme from '../theme/theme.module.css';
+import { ChangeVariablesDialog } from './ChangeVariablesDialog';
+import styles from './Configuration.module.css';
+
+type Configuration = Schemas['Configuration'];
+type Variable = Schemas['ConfigVariable'];
+
+/** The variables as a table; secrets show their name only, until a person with the right asks for one. */
+export function Variables(props: {
+  serviceId: string;
+  configuration: Configuration;
+  allowed: Overview['allowed'];
+}) {
+  const { serviceId, configuration, allowed } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const [isChanging, setIsChanging] = useState(false);
+  const { variables, bindings } = configuration;
+  const isBare = variables.length === 0 && bindings.length === 0;
+  return (
+    <div className={theme.stack}>
+      {isBare ? (
+        <p className={theme.muted}>{t('configuration.none')}</p>
+      ) : (
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th scope="col">{t('configuration.name')}</th>
+              <th scope="col">{t('configuration.value')}</th>
+              <th scope="col">{t('configuration.setIn')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {variables.map(variable => (
+              <tr key={variable.name}>
+                <th scope="row" className={theme.mono}>
+                  {variable.name}
+                </th>
+                <td>
+                  {variable.secret ? (
+                    <Secret
+                      serviceId={serviceId}
+                      slug={configuration.destination}
+                      variable={variable}
+                      allowed={allowed.reveal}
+                    />
+                  ) : (
+                    <span className={theme.mono}>{variable.value}</span>
+                  )}
+                </td>
+                <td className={theme.muted}>
+                  {t('configuration.revision', {
+                    revision: String(variable.revision),
+                  })}
+                </td>
+              </tr>
+            ))}
+            {bindings.map(binding => (
+              <tr key={`${binding.alias}/${binding.name}`}>
+                <th scope="row" className={theme.mono}>
+                  {binding.name}
+                </th>
+                <td className={theme.muted}>
+                  {binding.secret
+                    ? t('configuration.secret')
+                    : t('configuration.given')}
+                </td>
+                <td className={theme.muted}>
+                  {t('configuration.fromAddon', { alias: binding.alias })}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <div>
+        <ActButton
+          allowed={allowed.configure}
+          onPress={() => setIsChanging(true)}
+        >
+          {t('configuration.change')}
+        </ActButton>
+      </div>
+      {isChanging && (
+        <ChangeVariablesDialog
+          serviceId={serviceId}
+          configuration={configuration}
+          onClose={() => setIsChanging(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+function Secret(props: {
+  serviceId: string;
+  slug: string;
+  variable: Variable;
+  allowed: Schemas['Permitted'];
+}) {
+  const { serviceId, slug, variable } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const [value, setValue] = useState<string | null>(null);
+  const reveal = useAct(
+    (client, name: string) =>
+      answer(
+        client.POST('/services/{id}/destinations/{slug}/configuration/reveal', {
+          params: { path: { id: serviceId, slug } },
+          body: { name },
+        }),
+      ),
+    shown => setValue(shown.value),
+  );
+  if (value !== null) {
+    return (
+      <span className={theme.row}>
+        <span className={theme.mono}>{value}</span>
+        <Button size="small" variant="tertiary" onPress={() => setValue(null)}>
+          {t('configuration.hide')}
+        </Button>
+      </span>
+    );
+  }
+  return (
+    <span className={theme.row}>
+      <span className={theme.muted}>{t('configuration.secret')}</span>
+      <ActButton
+        variant="tertiary"
+        allowed={props.allowed}
+        onPress={() => reveal.mutate(variable.name)}
+      >
+        {t('configuration.reveal', { name: variable.name })}
+      </ActButton>
+      {reveal.error && (
+        <span role="alert" className={`${theme.small} ${theme.negative}`}>
+          {sentenceOf(reveal.error)}
+        </span>
+      )}
+    </span>
+  );
+}

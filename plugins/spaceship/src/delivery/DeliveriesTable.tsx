@@ -1,0 +1,112 @@
+import { useSearchParams } from 'react-router-dom';
+import { Button, Select } from '@backstage/ui';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { rolloutStates } from '@spaceship/backstage-plugin-spaceship-common';
+import { destinationsOf } from '../acts/dialogProps';
+import { useRollouts, type Overview } from '../api/questions';
+import { Notice } from '../surfaces/Notice';
+import { Panel } from '../surfaces/Panel';
+import { Lines, Surface } from '../surfaces/Surface';
+import { spaceshipTranslationRef } from '../translation';
+import { RolloutTable } from '../rollouts/RolloutTable';
+import theme from '../theme/theme.module.css';
+import styles from './Delivery.module.css';
+
+const any = 'any';
+
+/** What was delivered, newest first, filtered by destination and outcome; the filters are in the address. */
+export function DeliveriesTable(props: {
+  overview: Overview;
+  hideWhenEmpty?: boolean;
+}) {
+  const { overview, hideWhenEmpty } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const [search, setSearch] = useSearchParams();
+  const destination = search.get('to') ?? undefined;
+  const outcome = rolloutStates.find(s => s === search.get('outcome'));
+  const rollouts = useRollouts(overview.service.id, { destination, outcome });
+  const filter = (name: 'to' | 'outcome', value: string) =>
+    setSearch(
+      now => {
+        const next = new URLSearchParams(now);
+        if (value === any) next.delete(name);
+        else next.set(name, value);
+        return next;
+      },
+      { replace: true },
+    );
+  const items = rollouts.data?.pages.flatMap(page => page.items) ?? [];
+  const isFiltered = Boolean(destination || outcome);
+  if (hideWhenEmpty && items.length === 0 && !isFiltered) return null;
+
+  return (
+    <Panel
+      title={t('deliveries.title')}
+      aside={
+        <div className={styles.filters}>
+          <Select
+            className={styles.filter}
+            size="small"
+            aria-label={t('deliveries.destination')}
+            options={[
+              { id: any, label: t('deliveries.allDestinations') },
+              ...destinationsOf(overview).map(d => ({
+                id: d.slug,
+                label: d.title,
+              })),
+            ]}
+            value={destination ?? any}
+            onChange={key => filter('to', String(key))}
+          />
+          <Select
+            className={styles.filter}
+            size="small"
+            aria-label={t('deliveries.outcome')}
+            options={[
+              { id: any, label: t('deliveries.anyOutcome') },
+              ...rolloutStates.map(state => ({
+                id: state,
+                label: t(`state.${state}`),
+              })),
+            ]}
+            value={outcome ?? any}
+            onChange={key => filter('outcome', String(key))}
+          />
+        </div>
+      }
+    >
+      <Surface
+        asked={rollouts}
+        skeleton={<Lines count={5} />}
+        isEmpty={() => items.length === 0}
+        empty={
+          isFiltered ? (
+            <p className={theme.muted}>{t('deliveries.noneLikeThis')}</p>
+          ) : (
+            <Notice kind="empty" title={t('deliveries.none')}>
+              {t('deliveries.noneHow')}
+            </Notice>
+          )
+        }
+      >
+        {() => (
+          <>
+            <RolloutTable rollouts={items} label={t('deliveries.title')} />
+            {rollouts.hasNextPage && (
+              <div className={styles.below}>
+                <Button
+                  size="small"
+                  variant="tertiary"
+                  isPending={rollouts.isFetchingNextPage}
+                  onPress={() => rollouts.fetchNextPage()}
+                >
+                  {t('deliveries.older')}
+                </Button>
+              </div>
+            )}
+          </>
+        )}
+      </Surface>
+    </Panel>
+  );
+}

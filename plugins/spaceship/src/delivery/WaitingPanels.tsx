@@ -1,0 +1,151 @@
+import { useState, type ReactNode } from 'react';
+import { Link, Select, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useConditionActs } from '../acts/useConditionActs';
+import { destinationsOf } from '../acts/dialogProps';
+import { useRollout, type Overview } from '../api/questions';
+import { useMe } from '../api/useMe';
+import { ChangeList } from '../changes/ChangeList';
+import { GateExplanation } from '../explanations/GateExplanation';
+import { whatOf } from '../rollouts/words';
+import { Panel } from '../surfaces/Panel';
+import { Lines, Surface } from '../surfaces/Surface';
+import { spaceshipTranslationRef } from '../translation';
+import { useLinks } from '../useLinks';
+import theme from '../theme/theme.module.css';
+import styles from './Delivery.module.css';
+
+type Waiting = { rolloutId: string; label: string };
+
+/** Every rollout that waits, once, named by its release and where it wants to go. */
+function waitingIn(overview: Overview): Waiting[] {
+  const byRollout = new Map<string, { what: string; where: string[] }>();
+  for (const { title, waiting } of destinationsOf(overview)) {
+    if (!waiting) continue;
+    const known = byRollout.get(waiting.rolloutId);
+    if (known) known.where.push(title);
+    else {
+      byRollout.set(waiting.rolloutId, {
+        what: String(waiting.release?.number ?? waiting.commit.slice(0, 7)),
+        where: [title],
+      });
+    }
+  }
+  return [...byRollout].map(([rolloutId, { what, where }]) => ({
+    rolloutId,
+    label: `${what} ${where.join(', ')}`,
+  }));
+}
+
+/** Why something is not there yet, and what goes out with it. Nothing where nothing waits. */
+export function WaitingPanels(props: { overview: Overview }) {
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const waiting = waitingIn(props.overview);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const shown = waiting.find(w => w.rolloutId === chosen) ?? waiting[0];
+  if (!shown) return null;
+  return (
+    <Waits
+      key={shown.rolloutId}
+      rolloutId={shown.rolloutId}
+      choice={
+        waiting.length > 1 ? (
+          <ToggleButtonGroup
+            aria-label={t('waiting.all')}
+            selectionMode="single"
+            disallowEmptySelection
+            selectedKeys={[shown.rolloutId]}
+            onSelectionChange={keys => setChosen(String([...keys][0]))}
+          >
+            {waiting.map(({ rolloutId, label }) => (
+              <ToggleButton key={rolloutId} id={rolloutId}>
+                {label}
+              </ToggleButton>
+            ))}
+          </ToggleButtonGroup>
+        ) : null
+      }
+    />
+  );
+}
+
+function Waits(props: { rolloutId: string; choice: ReactNode }) {
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const links = useLinks();
+  const me = useMe();
+  const rollout = useRollout(props.rolloutId);
+  const actFor = useConditionActs(rollout.data);
+  const { data } = rollout;
+  const what = data ? whatOf(data) : '';
+  const where = data
+    ? data.stage ?? data.destinations.map(d => d.title).join(', ')
+    : '';
+  return (
+    <div className={styles.columns}>
+      <Panel title={t('waiting.why', { what, where })} aside={props.choice}>
+        <Surface asked={rollout} skeleton={<Lines count={4} />}>
+          {found => (
+            <>
+              <p className={styles.say}>
+                {found.sentence}{' '}
+                <Link href={links.rollout(found.id)}>{t('waiting.open')}</Link>
+              </p>
+              {found.tree && (
+                <GateExplanation
+                  explanation={found.tree}
+                  me={me}
+                  actFor={actFor}
+                />
+              )}
+            </>
+          )}
+        </Surface>
+      </Panel>
+      <GoesOut asked={rollout} what={what} />
+    </div>
+  );
+}
+
+/** What goes out with a rollout, against what a destination runs. */
+export function GoesOut(props: {
+  asked: ReturnType<typeof useRollout>;
+  what: string;
+  level?: 2 | 3;
+}) {
+  const { asked, what, level } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const [slug, setSlug] = useState<string | null>(null);
+  const all = asked.data?.changes ?? [];
+  const shown = all.find(c => c.destination === slug) ?? all[0];
+  return (
+    <Panel
+      level={level}
+      title={t('changes.title', { what })}
+      aside={
+        all.length > 1 && shown ? (
+          <Select
+            size="small"
+            aria-label={t('changes.comparedWith')}
+            options={all.map(c => ({
+              id: c.destination,
+              label: c.from
+                ? `${c.destination}, ${c.from.number}`
+                : c.destination,
+            }))}
+            value={shown.destination}
+            onChange={key => setSlug(String(key))}
+          />
+        ) : null
+      }
+    >
+      <Surface
+        asked={asked}
+        skeleton={<Lines count={4} />}
+        isEmpty={() => !shown}
+        empty={<p className={theme.muted}>{t('changes.notYet')}</p>}
+      >
+        {() => shown && <ChangeList changes={shown} />}
+      </Surface>
+    </Panel>
+  );
+}

@@ -1,0 +1,39 @@
+import { useId, type ComponentProps, type ReactNode } from 'react';
+import { Button, VisuallyHidden } from '@backstage/ui';
+
+/** Whether the API lets the reader do something, and if not, why. */
+export type Allowed = { allowed: boolean; reason?: string | null };
+
+/**
+ * The button of an act. A forbidden one stays visible and disabled, with the reason that the API gave as its
+ * description and as a tooltip.
+ */
+export function ActButton(
+  props: {
+    allowed: Allowed;
+    onPress: () => void;
+    children: ReactNode;
+  } & Pick<
+    ComponentProps<typeof Button>,
+    'variant' | 'size' | 'destructive' | 'iconStart'
+  >,
+) {
+  const { allowed, children, onPress, ...look } = props;
+  const id = useId();
+  const reason = allowed.allowed ? null : allowed.reason;
+  return (
+    <span title={reason ?? undefined}>
+      <Button
+        size="small"
+        variant="secondary"
+        {...look}
+        isDisabled={!allowed.allowed}
+        onPress={onPress}
+        aria-describedby={reason ? id : undefined}
+      >
+        {children}
+      </Button>
+      {reason && <VisuallyHidden id={id}>{reason}</VisuallyHidden>}
+    </span>
+  );
+}

@@ -1,0 +1,94 @@
+import type { ReactNode } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { Explanation } from '../api/questions';
+import { useNames, type NameOf } from '../people/useNames';
+import { TimeAgo } from '../time/TimeAgo';
+import { spaceshipTranslationRef } from '../translation';
+import theme from '../theme/theme.module.css';
+import { messageText, refsIn } from './messageText';
+import { RemedyText } from './RemedyText';
+import { holds, verdictLooks } from './verdictLook';
+import styles from './GateExplanation.module.css';
+
+/** The act that a person can take on a condition, beside it; nothing for most. */
+export type ActFor = (node: Explanation) => ReactNode;
+
+/**
+ * The answer to “may it go, and if not, why?” as a nested list, for every gate, everywhere. Each condition says in a
+ * word, an icon and a colour how it stands; what does not hold says who or what can change it.
+ */
+export function GateExplanation(props: {
+  explanation: Explanation;
+  /** The reader: what waits for them is marked as their turn. */
+  me?: string | null;
+  actFor?: ActFor;
+}) {
+  const { explanation, me = null, actFor } = props;
+  const nameOf = useNames(refsIn(explanation));
+  const nodes = explanation.parts.length ? explanation.parts : [explanation];
+  return (
+    <ul className={styles.tree}>
+      {nodes.map(node => (
+        <Condition key={node.id} {...{ node, me, actFor, nameOf }} />
+      ))}
+    </ul>
+  );
+}
+
+type ConditionProps = {
+  node: Explanation;
+  me: string | null;
+  actFor?: ActFor;
+  nameOf: NameOf;
+};
+
+function Condition(props: ConditionProps) {
+  const { node, me, actFor, nameOf } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const { icon: Icon, tone } = verdictLooks[node.verdict];
+  const isOpen = !holds(node.verdict);
+  const isMine =
+    me !== null &&
+    isOpen &&
+    node.remedies.some(r => r.kind === 'person' && r.who.includes(me));
+  const act = actFor?.(node);
+  const word = isMine ? t('verdict.yours') : t(`verdict.${node.verdict}`);
+
+  return (
+    <li className={styles.condition}>
+      <Icon
+        aria-hidden
+        className={`${theme.icon} ${theme[tone]} ${styles.mark}`}
+      />
+      <div className={isOpen ? styles.open : styles.done}>
+        {messageText(node.message, nameOf)}
+      </div>
+      <div className={`${styles.aside} ${theme.small} ${theme.muted}`}>
+        <span className={isMine ? theme.warning : undefined}>{word}</span>
+        {isOpen && node.earliest ? (
+          <>
+            {' '}
+            {t('verdict.until')} <TimeAgo at={node.earliest} as="point" />
+          </>
+        ) : null}
+      </div>
+      {isOpen && (node.remedies.length > 0 || act) ? (
+        <div className={`${styles.remedies} ${theme.small} ${theme.muted}`}>
+          <div>
+            {node.remedies.map((remedy, index) => (
+              <RemedyText key={index} {...{ remedy, me, nameOf }} />
+            ))}
+          </div>
+          {act}
+        </div>
+      ) : null}
+      {node.parts.length > 0 && (
+        <ul className={styles.parts}>
+          {node.parts.map(part => (
+            <Condition key={part.id} {...{ node: part, me, actFor, nameOf }} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}

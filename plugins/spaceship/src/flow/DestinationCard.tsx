@@ -1,0 +1,136 @@
+import type { ReactNode } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { OverviewDestination } from '../api/questions';
+import { Person } from '../people/Person';
+import { StateBadge, StateIcon } from '../states/StateBadge';
+import { wordFor, type StateWord } from '../states/look';
+import { TimeAgo } from '../time/TimeAgo';
+import { spaceshipTranslationRef } from '../translation';
+import theme from '../theme/theme.module.css';
+import styles from './FlowStrip.module.css';
+
+/** What to say first of a destination: what moves, then what a person has stopped, then how it is. */
+export function stateOf(destination: OverviewDestination): StateWord {
+  const { delivering, hold, running, health } = destination;
+  if (delivering) return wordFor(delivering.state);
+  if (hold) return 'held';
+  if (!running) return 'nothing';
+  return health.state === 'unknown' ? 'no-news' : wordFor(health.state);
+}
+
+/** One destination: what runs there, since when, by whom; what moves; what waits, in a sentence. */
+export function DestinationCard(props: {
+  destination: OverviewDestination;
+  acts?: ReactNode;
+}) {
+  const { destination, acts } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const { delivering, hold, running, waiting } = destination;
+  const state = stateOf(destination);
+  return (
+    <article
+      className={`${styles.card} ${delivering ? styles.moving : ''}`}
+      aria-label={`${destination.title}, ${t(`state.${state}`)}`}
+    >
+      <header className={theme.row}>
+        <strong className={theme.clip}>{destination.title}</strong>
+        <span className={theme.spacer} />
+        <StateBadge state={state} />
+      </header>
+      <Version destination={destination} />
+      {hold ? (
+        <p className={styles.text}>
+          “{hold.reason}” <Person of={hold.by} />
+        </p>
+      ) : (
+        running &&
+        !delivering && (
+          <p className={`${styles.text} ${theme.clip}`}>
+            {running.release.message.split('\n')[0]}
+          </p>
+        )
+      )}
+      {destination.address && running && (
+        <a
+          className={`${theme.link} ${theme.small} ${theme.clip}`}
+          href={destination.address}
+          target="_blank"
+          rel="noreferrer"
+        >
+          {destination.address.replace(/^https?:\/\//, '')}
+        </a>
+      )}
+      <footer className={styles.foot}>
+        {waiting && (
+          <p className={styles.waiting}>
+            <StateIcon
+              state={
+                waiting.tree?.verdict === 'waiting-person'
+                  ? 'waiting-person'
+                  : 'waiting'
+              }
+            />
+            <span>{waiting.sentence}</span>
+          </p>
+        )}
+        {acts && <div className={styles.acts}>{acts}</div>}
+      </footer>
+    </article>
+  );
+}
+
+function Version(props: { destination: OverviewDestination }) {
+  const { delivering, running } = props.destination;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  if (delivering) {
+    const isSame = running?.release.number === delivering.release.number;
+    return (
+      <div>
+        <div className={theme.row}>
+          <span className={styles.release}>
+            {running && !isSame ? `${running.release.number} → ` : ''}
+            {delivering.release.number}
+          </span>
+          <span className={`${theme.mono} ${theme.muted}`}>
+            {delivering.release.commit.slice(0, 7)}
+          </span>
+        </div>
+        <p className={`${theme.small} ${theme.muted} ${styles.text}`}>
+          {delivering.kind === 'configuration'
+            ? t('flow.configuration')
+            : delivering.step ?? t('flow.starting')}
+          {delivering.since && (
+            <>
+              {' · '}
+              <TimeAgo at={delivering.since} />
+            </>
+          )}
+        </p>
+      </div>
+    );
+  }
+  if (!running) {
+    return (
+      <p className={`${theme.muted} ${styles.text}`}>{t('flow.nothing')}</p>
+    );
+  }
+  return (
+    <div>
+      <div className={theme.row}>
+        <span className={styles.release}>{running.release.number}</span>
+        <span className={`${theme.mono} ${theme.muted}`}>
+          {running.release.commit.slice(0, 7)}
+        </span>
+      </div>
+      <p className={`${theme.small} ${theme.muted} ${styles.text}`}>
+        <TimeAgo at={running.since} />
+        {running.by && (
+          <>
+            {' · '}
+            <Person of={running.by} />
+          </>
+        )}
+      </p>
+    </div>
+  );
+}

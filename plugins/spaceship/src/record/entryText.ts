@@ -1,0 +1,28 @@
+import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+
+/** What an entry of the record says was done: the action in words, then its small facts. */
+export function entryText(
+  entry: Pick<Schemas['AuditEntry'], 'action' | 'details'>,
+): string {
+  const what = entry.action.replace(/[._-]+/g, ' ');
+  const facts = Object.entries(entry.details).flatMap(([name, value]) =>
+    isSmall(value) ? [factText(name, value)] : [],
+  );
+  return facts.length ? `${what}: ${facts.join(', ')}` : what;
+}
+
+const isSmall = (value: unknown): value is string | number | boolean =>
+  typeof value === 'number' ||
+  typeof value === 'boolean' ||
+  (typeof value === 'string' && value !== '' && value.length <= 200);
+
+function factText(name: string, value: string | number | boolean): string {
+  if (name === 'reason' || name === 'note') return `“${value}”`;
+  if (/hash|digest|commit/i.test(name)) {
+    return `${inWords(name)} ${String(value).slice(0, 15)}`;
+  }
+  return `${inWords(name)} ${value}`;
+}
+
+const inWords = (name: string): string =>
+  name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();

@@ -1,0 +1,88 @@
+import type { TranslationFunction } from '@backstage/frontend-plugin-api';
+import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import type { Rollout } from '../api/questions';
+import { wordFor, type StateWord } from '../states/look';
+import type { StepGroup, StepLine } from '../steps/StepList';
+import type { SpaceshipMessages } from '../translation';
+
+type T = TranslationFunction<SpaceshipMessages>;
+type Step = Schemas['Step'];
+
+/** The build, then each destination with its steps, in the order in which they go. */
+export function stepGroups(rollout: Rollout, t: T): StepGroup[] {
+  return [
+    ...(rollout.build ? [buildGroup(rollout.build, t)] : []),
+    ...rollout.deliveries.map(delivery => ({
+      id: delivery.id,
+      title:
+        rollout.deliveries.length > 1
+          ? t('steps.wave', {
+              destination: delivery.destination.title,
+              wave: String(delivery.wave + 1),
+            })
+          : delivery.destination.title,
+      state: wordFor(delivery.state),
+      note:
+        delivery.error ??
+        (delivery.steps.length ? undefined : delivery.sentence),
+      steps: delivery.steps.map(step => lineOf(delivery.id, step, t)),
+    })),
+  ];
+}
+
+const buildWords: Readonly<Record<Schemas['BuildState'], StateWord>> = {
+  waiting: 'waiting',
+  running: 'building',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+function buildGroup(build: Schemas['BuildSummary'], t: T): StepGroup {
+  return {
+    id: build.id,
+    title: t('steps.once'),
+    state: buildWords[build.state],
+    steps: [
+      {
+        id: stepId(build.id, null),
+        title: t('steps.build', { commit: build.commit.slice(0, 7) }),
+        state: buildWords[build.state],
+        attempt: 1,
+        direction: 'forward',
+        startedAt: build.startedAt,
+        endedAt: build.endedAt,
+        error: build.error,
+      },
+    ],
+  };
+}
+
+const lineOf = (deliveryId: string, step: Step, t: T): StepLine => ({
+  id: stepId(deliveryId, step.n),
+  title: titleOf(step, t),
+  state: step.state,
+  attempt: step.attempt,
+  direction: step.direction,
+  startedAt: step.startedAt,
+  endedAt: step.endedAt,
+  error: step.error?.message ?? null,
+});
+
+/** A step's title in words; the name of a release step is its own. */
+function titleOf(step: Step, t: T): string {
+  const own = step.name.slice(step.name.lastIndexOf(':') + 1);
+  return t(`steps.kind.${step.kind}`, { name: own });
+}
+
+const separator = '/';
+
+/** Names a step on the page: the delivery or build, and the step's number. */
+export const stepId = (subject: string, n: number | null): string =>
+  n === null ? subject : `${subject}${separator}${n}`;
+
+/** The delivery and the number of a step’s id. */
+export function stepOf(id: string): { subject: string; n: number | null } {
+  const [subject, n] = id.split(separator);
+  return { subject, n: n === undefined ? null : Number(n) };
+}

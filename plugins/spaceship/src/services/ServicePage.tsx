@@ -1,0 +1,14 @@
+import { useParams } from 'react-router-dom';
+import { Container } from '@backstage/ui';
+import { ServiceDelivery } from '../delivery/ServiceDelivery';
+import styles from './Services.module.css';
+
+/** One service by its id: the same as its Delivery tab, also where it is not in the catalog. */
+export function ServicePage() {
+  const { id = '' } = useParams();
+  return (
+    <Container className={styles.page}>
+      <ServiceDelivery serviceId={id} />
+    </Container>
+  );
+}

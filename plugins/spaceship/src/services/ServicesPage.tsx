@@ -1,0 +1,13 @@
+import { Route, Routes } from 'react-router-dom';
+import { ServiceList } from './ServiceList';
+import { ServicePage } from './ServicePage';
+
+/** `/spaceship/services`: every service that the reader may see; below it, one service by its id. */
+export function ServicesPage() {
+  return (
+    <Routes>
+      <Route path="/" element={<ServiceList />} />
+      <Route path=":id" element={<ServicePage />} />
+    </Routes>
+  );
+}

@@ -1,0 +1,21 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { TimeAgo } from '../time/TimeAgo';
+import { spaceshipTranslationRef } from '../translation';
+import type { Asked } from './Surface';
+import styles from './LiveMark.module.css';
+
+/** “Live”, or since when what is shown is no news. */
+export function LiveMark(props: {
+  asked: Pick<Asked<unknown>, 'error' | 'dataUpdatedAt'>;
+}) {
+  const { error, dataUpdatedAt } = props.asked;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  if (!error) return <span className={styles.live}>{t('live.live')}</span>;
+  return (
+    <span className={styles.stale}>
+      {t('live.from')}{' '}
+      <TimeAgo as="point" at={new Date(dataUpdatedAt).toISOString()} />
+      {t('live.reconnecting')}
+    </span>
+  );
+}

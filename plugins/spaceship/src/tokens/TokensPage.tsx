@@ -1,0 +1,136 @@
+import { useState } from 'react';
+import { Button, Container } from '@backstage/ui';
+import { RiAddLine, RiKey2Line } from '@remixicon/react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useQuery } from '@tanstack/react-query';
+import { answer, useClient } from '../api/client';
+import type { TokenInfo } from '../api/gitPaths';
+import { useAct } from '../api/useAct';
+import {
+  ConfirmDialog,
+  Consequence,
+  Consequences,
+} from '../dialogs/ConfirmDialog';
+import { Notice } from '../surfaces/Notice';
+import { Panel } from '../surfaces/Panel';
+import { Lines, Surface } from '../surfaces/Surface';
+import { TimeAgo } from '../time/TimeAgo';
+import { spaceshipTranslationRef } from '../translation';
+import theme from '../theme/theme.module.css';
+import { NewTokenDialog } from './NewTokenDialog';
+import styles from './Tokens.module.css';
+
+/** The reader's personal tokens for git: made and shown once, listed, revoked. */
+export function TokensPage() {
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const client = useClient();
+  const [isMaking, setIsMaking] = useState(false);
+  const [revoking, setRevoking] = useState<TokenInfo | null>(null);
+  const tokens = useQuery({
+    queryKey: ['spaceship', 'tokens'],
+    queryFn: () => answer(client.GET('/tokens')),
+  });
+  const make = (
+    <Button
+      size="small"
+      variant="primary"
+      iconStart={<RiAddLine aria-hidden />}
+      onPress={() => setIsMaking(true)}
+    >
+      {t('tokens.new')}
+    </Button>
+  );
+  return (
+    <Container className={styles.page}>
+      <Panel title={t('tokens.title')} aside={make}>
+        <p className={theme.muted}>{t('tokens.what')}</p>
+        <Surface
+          asked={tokens}
+          skeleton={<Lines />}
+          isEmpty={data => data.items.length === 0}
+          empty={
+            <Notice kind="empty" title={t('tokens.none')}>
+              {t('tokens.noneHow')}
+            </Notice>
+          }
+        >
+          {data => (
+            <table className={styles.table}>
+              <thead>
+                <tr>
+                  <th scope="col">{t('tokens.name')}</th>
+                  <th scope="col">{t('tokens.ends')}</th>
+                  <th scope="col">{t('tokens.made')}</th>
+                  <th scope="col">{t('tokens.lastUsed')}</th>
+                  <th scope="col">{t('tokens.act')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {data.items.map(token => (
+                  <tr key={token.id}>
+                    <th scope="row">{token.name}</th>
+                    <td className={theme.mono}>…{token.hint}</td>
+                    <td>
+                      <TimeAgo at={token.createdAt} as="point" />
+                    </td>
+                    <td>
+                      {token.lastUsedAt ? (
+                        <TimeAgo at={token.lastUsedAt} as="point" />
+                      ) : (
+                        t('tokens.never')
+                      )}
+                    </td>
+                    <td>
+                      <Button
+                        size="small"
+                        variant="secondary"
+                        onPress={() => setRevoking(token)}
+                        aria-label={t('tokens.revokeNamed', {
+                          name: token.name,
+                        })}
+                      >
+                        {t('tokens.revoke')}
+                      </Button>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+        </Surface>
+      </Panel>
+      {isMaking && <NewTokenDialog onClose={() => setIsMaking(false)} />}
+      {revoking && (
+        <RevokeDialog token={revoking} onClose={() => setRevoking(null)} />
+      )}
+    </Container>
+  );
+}
+
+function RevokeDialog(props: { token: TokenInfo; onClose: () => void }) {
+  const { token, onClose } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const revoke = useAct(
+    (client, id: string) =>
+      answer(client.DELETE('/tokens/{id}', { params: { path: { id } } })),
+    onClose,
+  );
+  return (
+    <ConfirmDialog
+      isOpen
+      onClose={onClose}
+      title={t('tokens.revokeTitle', { name: token.name })}
+      act={t('tokens.revokeAct')}
+      onConfirm={() => revoke.mutate(token.id)}
+      isPending={revoke.isPending}
+      isDestructive
+      error={revoke.error}
+    >
+      <Consequences>
+        <Consequence icon={<RiKey2Line aria-hidden className={theme.icon} />}>
+          <p>{t('tokens.revokeThen')}</p>
+        </Consequence>
+      </Consequences>
+    </ConfirmDialog>
+  );
+}
