@@ -1,6 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
-import type { PgBoss } from 'pg-boss';
+import { fromKnex, PgBoss } from 'pg-boss';
 import { subjectTables, activeSql, type Subject } from '../subject';
 import type { Wakes } from '../wakes';
 import { bossDatabase } from './bossDatabase';
@@ -25,7 +25,6 @@ export class Jobs implements Wakes {
   readonly #heard: () => void;
   readonly #schema: string;
   #boss: PgBoss | undefined;
-  #fromKnex!: typeof import('pg-boss').fromKnex;
   #rebuilding: Promise<void> | undefined;
   #stopped = false;
 
@@ -42,10 +41,8 @@ export class Jobs implements Wakes {
   }
 
   async start(): Promise<void> {
-    const { PgBoss: Boss, fromKnex } = await import('pg-boss');
-    this.#fromKnex = fromKnex;
-    const boss = new Boss({
-      db: bossDatabase(this.#knex, fromKnex as any, this.#heard, error =>
+    const boss = new PgBoss({
+      db: bossDatabase(this.#knex, this.#heard, error =>
         this.#complain(error),
       ),
       schema: this.#schema,
@@ -101,7 +98,7 @@ export class Jobs implements Wakes {
       boss.upsert(queue, subject, {
         singletonKey: subject.id,
         startAfter: at ?? 0,
-        db: this.#fromKnex(trx as any),
+        db: fromKnex(trx as any),
       }),
     );
   }

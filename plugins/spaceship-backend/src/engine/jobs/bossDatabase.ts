@@ -1,9 +1,7 @@
 import type { Knex } from 'knex';
-import type { Db } from 'pg-boss';
+import { fromKnex, type Db } from 'pg-boss';
 import type { Client } from 'pg';
 import { rawSession } from './rawSession';
-
-type FromKnex = (knex: Knex) => Db;
 
 /**
  * pg-boss on the plugin's own knex: no second pool, no reading of connection settings, so managed identities and
@@ -11,18 +9,17 @@ type FromKnex = (knex: Knex) => Db;
  */
 export function bossDatabase(
   knex: Knex,
-  fromKnex: FromKnex,
   heard: () => void,
   onError: (error: Error) => void,
 ): Db {
   return {
-    ...fromKnex(knex),
+    ...fromKnex(knex as any),
 
     async beginTransaction() {
       const trx = await knex.transaction();
       let settled = false;
       return {
-        db: fromKnex(trx),
+        db: fromKnex(trx as any),
         async commit() {
           settled = true;
           await trx.commit();

@@ -1,0 +1,78 @@
+import {
+  FencedError,
+  type Builder,
+  type DestinationDriver,
+  type Target,
+} from '@spaceship/backstage-plugin-spaceship-node';
+import { fenced, type TargetWorld } from './TargetWorld';
+
+/** Calls a method of the world: in this process, or where the world is. */
+export type CallWorld = (method: string, args: unknown[]) => Promise<any>;
+
+export const callHere =
+  (world: TargetWorld): CallWorld =>
+  async (method, args) =>
+    (world as any)[method](...args);
+
+/** A driver and a builder whose effects take place in the world. */
+export function worldParts(
+  call: CallWorld,
+  worker: string,
+): { driver: DestinationDriver; builder: Builder } {
+  const effectful = async (method: string, args: unknown[]) => {
+    try {
+      return await call(method, args);
+    } catch (error) {
+      if ((error as Error).message.includes(fenced)) {
+        throw new FencedError('A newer owner was seen at the target.');
+      }
+      throw error;
+    }
+  };
+  const names = new Map<string, string>();
+  const driver: DestinationDriver = {
+    type: 'fake',
+    capabilities: { weights: true, jobs: true, replicas: true, logs: true },
+    check: async () => {},
+    prepare: (target, revision, replicas, effect) =>
+      effectful('prepare', [
+        nameOf(target),
+        revision.name,
+        replicas,
+        effect,
+        worker,
+      ]),
+    shift: (target, weights, effect) =>
+      effectful('shift', [nameOf(target), weights, effect, worker]),
+    retire: (target, revision, effect) =>
+      effectful('retire', [nameOf(target), revision, effect, worker]),
+    run: async (target, _revision, job, effect) => {
+      names.set(effect.identity.subject + effect.identity.step, job.name);
+      await effectful('run', [nameOf(target), job.command, effect, worker]);
+    },
+    askJob: (_target, identity) =>
+      call('askJob', [
+        identity,
+        names.get(identity.subject + identity.step) ?? '',
+        worker,
+      ]),
+    stopJob: (target, effect) =>
+      effectful('stopJob', [nameOf(target), effect, worker]),
+    jobLogs: (_target, identity, cursor) => call('logs', [identity, cursor]),
+    observe: target => call('observe', [nameOf(target)]),
+    logs: async () => ({ lines: [], cursor: '', ended: true }),
+    restart: async () => {},
+    destroy: async () => {},
+  };
+  const builder: Builder = {
+    type: 'fake',
+    start: (_request, effect) => effectful('build', [effect, worker]),
+    ask: identity => call('askBuild', [identity]),
+    logs: (identity, cursor) => call('logs', [identity, cursor]),
+    stop: effect => call('stopBuild', [effect]),
+  };
+  return { driver, builder };
+}
+
+export const nameOf = (target: Target): string =>
+  `${target.service.name}-${target.destination.slug}`;
