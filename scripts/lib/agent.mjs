@@ -16,9 +16,6 @@ const PROGRAM = path.join(
   'bin',
   'spaceship-agent.cjs',
 );
-export const hasAgent = () =>
-  fs.existsSync(path.join(CHECKOUT, 'packages/spaceship-agent/src/cli.ts'));
-
 const READY_WITHIN_MS = 30_000;
 
 /** The agent of this state folder as it was written down, if it lives. */
@@ -59,7 +56,7 @@ async function untilAnswering(state, agent) {
   const giveUpAt = Date.now() + READY_WITHIN_MS;
   while (!(await answers(state.agentSocket))) {
     if (!isAlive(agent)) {
-      throw new Error(
+      throw new Explained(
         `The agent didn't start:\n${lastLines(
           state.log('agent'),
           12,

@@ -1,11 +1,12 @@
 /** A whole portal on this machine: its parts, in the order that they need each other. */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { ensureAgent, findAgent, hasAgent } from './agent.mjs';
+import { ensureAgent, findAgent } from './agent.mjs';
 import { ensureAppBuild } from './build.mjs';
 import { Explained, phase, say, warn } from './output.mjs';
 import {
   choosePorts,
+  placeholderEnv,
   portalEnv,
   startBackend,
   untilPortalReady,
@@ -42,66 +43,81 @@ export class LocalPortal {
       shorten(state.log(name));
     }
 
-    const toolchain = await ensureToolchain(state);
-    await ensureDependencies(state, toolchain);
+    this.toolchain = await ensureToolchain(state);
+    await ensureDependencies(state, this.toolchain);
     this.secrets = ensureSecrets(state);
-    const { port, routerPort, notes } = await choosePorts(state, {
-      port: this.wantedPort,
-      agentRuns: Boolean(findAgent(state)),
-    });
-    notes.forEach(note => say(`  ${note}`));
-    Object.assign(this, { port, routerPort, url: `http://localhost:${port}` });
+    await ensureAppBuild(state, this.toolchain, placeholderEnv(state));
+    // Only now: what was free minutes ago may be taken.
+    await this.takePorts();
 
-    const envWith = postgres =>
-      portalEnv(state, { port, routerPort, postgres });
-    await ensureAppBuild(state, toolchain, envWith());
-
-    this.postgres = await phase('Starting Postgres', () =>
-      keep(
-        'Postgres',
-        () =>
-          ensurePostgres(state.postgres, {
-            port: this.postgres?.current?.port ?? this.postgresPort,
-          }),
-        started => {
-          this.postgresPort = started.port;
-          this.note({ postgres: started.process });
-        },
-      ),
-    );
-    const env = envWith(this.postgres.current);
-    if (hasAgent())
-      this.agent = await phase('Starting the agent', () =>
-        keep(
-          'The agent',
-          () =>
-            ensureAgent(state, toolchain, {
-              routerPort,
-              env: toolchainEnv(toolchain, {
-                SPACESHIP_STATE: state.dir,
-                SPACESHIP_ROUTER_PORT: String(routerPort),
-              }),
-            }),
-          started => this.note({ agent: started.process }),
-        ),
-      );
+    await phase('Starting Postgres', () => this.keepPostgres());
+    await phase('Starting the agent', () => this.keepAgent());
     await phase('Starting the portal', async () => {
-      this.backend = await keep(
-        'The portal',
-        () => startBackend(state, toolchain, env),
-        started => this.note({ backend: started.process }),
-      );
-      await untilPortalReady(state, port, this.backend);
+      await this.keepBackend();
+      await untilPortalReady(state, this.port, this.backend);
     });
     writeWhole(
       state.portalFile,
       JSON.stringify({
         pid: process.pid,
-        port,
+        port: this.port,
         url: this.url,
-        routerPort,
+        routerPort: this.routerPort,
         startedAt: new Date().toISOString(),
       }),
+    );
+  }
+
+  async takePorts() {
+    const { port, routerPort, notes } = await choosePorts(this.state, {
+      port: this.wantedPort,
+      agentRuns: Boolean(findAgent(this.state)),
+    });
+    notes.forEach(note => say(`  ${note}`));
+    Object.assign(this, { port, routerPort, url: `http://localhost:${port}` });
+  }
+
+  async keepPostgres() {
+    this.postgres = await keep(
+      'Postgres',
+      () => ensurePostgres(this.state.postgres, { port: this.postgresPort }),
+      started => {
+        // The back end knows this port: a restart takes the same.
+        this.postgresPort = started.port;
+        this.note({ postgres: started.process });
+      },
+    );
+  }
+
+  async keepAgent() {
+    this.agent = await keep(
+      'The agent',
+      () =>
+        ensureAgent(this.state, this.toolchain, {
+          routerPort: this.routerPort,
+          env: toolchainEnv(this.toolchain, {
+            SPACESHIP_STATE: this.state.dir,
+            SPACESHIP_ROUTER_PORT: String(this.routerPort),
+          }),
+        }),
+      started => this.note({ agent: started.process }),
+    );
+  }
+
+  async keepBackend() {
+    this.backend = await keep(
+      'The portal',
+      () =>
+        startBackend(
+          this.state,
+          this.toolchain,
+          portalEnv(this.state, {
+            port: this.port,
+            routerPort: this.routerPort,
+            postgres: this.postgres.current,
+          }),
+        ),
+      started => this.note({ backend: started.process }),
     );
   }
 

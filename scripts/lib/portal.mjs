@@ -52,11 +52,22 @@ export function portalEnv(state, { port, routerPort, postgres }) {
     SPACESHIP_STATE: state.dir,
     SPACESHIP_PORT: String(port),
     SPACESHIP_ROUTER_PORT: String(routerPort),
+    ...postgres.env,
+  };
+}
+
+/** The same names for a build, which reads the configuration but uses none of these. */
+export function placeholderEnv(state) {
+  return {
+    ...portalEnv(state, {
+      port: DEFAULT_PORT,
+      routerPort: DEFAULT_ROUTER_PORT,
+      postgres: { env: {} },
+    }),
     POSTGRES_HOST: '127.0.0.1',
     POSTGRES_PORT: '5432',
     POSTGRES_USER: 'postgres',
     POSTGRES_PASSWORD: 'none',
-    ...postgres?.env,
   };
 }
 

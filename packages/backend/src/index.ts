@@ -28,5 +28,11 @@ backend.add(
   import('@spaceship/backstage-plugin-catalog-backend-module-spaceship'),
 );
 backend.add(import('@spaceship/backstage-plugin-spaceship-backend-module-git'));
+backend.add(
+  import('@spaceship/backstage-plugin-spaceship-backend-module-local'),
+);
+backend.add(
+  import('@spaceship/backstage-plugin-spaceship-backend-module-postgres'),
+);
 
 backend.start();
