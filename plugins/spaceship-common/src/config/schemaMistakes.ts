@@ -43,7 +43,7 @@ function mistakesOf(
         found === undefined
           ? missing(path)
           : `${shown(found)} is not possible here.`,
-        issue.values.map(value => JSON.stringify(value)).join(' or '),
+        issue.values.map(possible => JSON.stringify(possible)).join(' or '),
       );
     case 'invalid_type':
       return wrong(
