@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import request from 'supertest';
 import { startPortal, type TestPortal } from './__testUtils__/portal';
-import { git, WorkingCopy } from './__testUtils__/workingCopy';
+import {
+  git,
+  WorkingCopy,
+} from '@spaceship/backstage-plugin-spaceship-node/conformance';
 
 jest.setTimeout(120_000);
 

@@ -21,7 +21,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { spaceshipModuleGit } from '../module';
 import { createTestDatabase } from './database';
-import { temporaryFolder } from './workingCopy';
+import { temporaryFolder } from '@spaceship/backstage-plugin-spaceship-node/conformance';
 
 /** The inbox of a portal: keeps an event once, by source and id. */
 export class Inbox {

@@ -5,12 +5,42 @@ import {
   startHttpsGitServer,
   type HttpsGitServer,
 } from '../__testUtils__/httpsGitServer';
-import { temporaryFolder, WorkingCopy } from '../__testUtils__/workingCopy';
+import {
+  git,
+  sourceProviderConformance,
+  temporaryFolder,
+  WorkingCopy,
+} from '@spaceship/backstage-plugin-spaceship-node/conformance';
 import { Mirrors } from './mirrors';
 import { createRemoteSource, remoteHeads } from './remoteSource';
 import type { TransportConfig } from './transport';
 
 jest.setTimeout(120_000);
+
+sourceProviderConformance(async () => {
+  const folder = await temporaryFolder();
+  const server = await startHttpsGitServer(folder.path);
+  const origin = join(folder.path, 'kit.git');
+  await git(folder.path, 'init', '--quiet', '--bare', '-b', 'main', origin);
+  const at = `https://127.0.0.1:${server.port}`;
+  return {
+    provider: createRemoteSource(
+      new Mirrors(join(folder.path, 'mirrors'), {
+        allowPrivate: true,
+        caFile: server.caFile,
+        ssh: null,
+        credentials: [],
+      }),
+    ),
+    location: `${at}/kit.git`,
+    origin,
+    unknownLocation: `${at}/missing.git`,
+    async dispose() {
+      await server.close();
+      await folder.remove();
+    },
+  };
+});
 
 describe('the source of repositories elsewhere', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -81,17 +111,6 @@ describe('the source of repositories elsewhere', () => {
     expect(
       (await source.commitsBetween(url, first, third, 10)).map(c => c.commit),
     ).toEqual([third, second]);
-  });
-
-  it('keeps a commit that a force-push took away', async () => {
-    const old = await copy.commit({ f: '1' });
-    await push();
-    await source.resolve(url, 'main');
-    await copy.git('reset', '--quiet', '--hard', 'HEAD~1');
-    const other = await copy.commit({ f: '2' });
-    await push();
-    expect(await source.resolve(url, 'main')).toBe(other);
-    expect(await source.isAncestor(url, old, other)).toBe(false);
   });
 
   it('shares one fetch among those who ask together', async () => {
