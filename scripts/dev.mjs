@@ -2,7 +2,7 @@
 /** The portal for who works on it: hot reload of pages and back end, the same Postgres and agent. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { ensureAgent, findAgent } from './lib/agent.mjs';
+import { ensureAgent, hasLeftServices } from './lib/agent.mjs';
 import { readArguments, STATE_OPTIONS } from './lib/args.mjs';
 import { CHECKOUT } from './lib/checkout.mjs';
 import { tryLock } from './lib/locks.mjs';
@@ -40,7 +40,7 @@ await main(async () => {
   const { signIn } = ensureSecrets(state);
   const { port, routerPort } = await choosePorts(state, {
     port: given.port,
-    agentRuns: Boolean(findAgent(state)),
+    keepRouterPort: hasLeftServices(state),
   });
   const pagesPort = await nextFree(PAGES_PORT);
   const postgres = await phase('Starting Postgres', () =>

@@ -18,6 +18,11 @@ const PROGRAM = path.join(
 );
 const READY_WITHIN_MS = 30_000;
 
+/** Whether an agent was started here and never told to stop: its services and router may live. */
+export function hasLeftServices(state) {
+  return fs.existsSync(state.agentRecord);
+}
+
 /** The agent of this state folder as it was written down, if it lives. */
 export function findAgent(state) {
   const found = readJson(state.agentRecord);
@@ -35,7 +40,7 @@ export async function ensureAgent(state, toolchain, { routerPort, env }) {
     toolchain.node,
     [
       '--disable-warning=ExperimentalWarning',
-      ...[PROGRAM, '--state', state.dir],
+      ...[PROGRAM, 'run', '--state', state.dir],
       ...['--router-port', String(routerPort)],
     ],
     { cwd: state.dir, env, detached: true, stdio: ['ignore', log, log] },
@@ -76,8 +81,7 @@ async function untilAnswering(state, agent) {
 
 /** Stops the agent, the router and every delivered service. Gives whether there was one. */
 export async function stopAgent(state, toolchain) {
-  const record = readJson(state.agentRecord);
-  if (!record) {
+  if (!hasLeftServices(state)) {
     return false;
   }
   const stopped = spawnSync(
@@ -95,7 +99,7 @@ export async function stopAgent(state, toolchain) {
       }`,
     );
   }
-  await end(record.process);
+  await end(readJson(state.agentRecord)?.process);
   fs.rmSync(state.agentRecord, { force: true });
   return true;
 }

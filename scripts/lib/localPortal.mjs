@@ -1,7 +1,7 @@
 /** A whole portal on this machine: its parts, in the order that they need each other. */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { ensureAgent, findAgent } from './agent.mjs';
+import { ensureAgent, findAgent, hasLeftServices } from './agent.mjs';
 import { ensureAppBuild } from './build.mjs';
 import { Explained, phase, say, warn } from './output.mjs';
 import {
@@ -71,7 +71,7 @@ export class LocalPortal {
   async takePorts() {
     const { port, routerPort, notes } = await choosePorts(this.state, {
       port: this.wantedPort,
-      agentRuns: Boolean(findAgent(this.state)),
+      keepRouterPort: hasLeftServices(this.state),
     });
     notes.forEach(note => say(`  ${note}`));
     Object.assign(this, { port, routerPort, url: `http://localhost:${port}` });

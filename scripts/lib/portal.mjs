@@ -16,7 +16,7 @@ const DEFAULT_ROUTER_PORT = 7080;
 const READY_WITHIN_MS = 180_000;
 
 /** Ports stay what they were, as long as they are free: people keep addresses. */
-export async function choosePorts(state, { port, agentRuns }) {
+export async function choosePorts(state, { port, keepRouterPort }) {
   const last = readJson(state.portsFile) ?? {};
   const notes = [];
   const wanted = port ?? last.port ?? DEFAULT_PORT;
@@ -34,7 +34,7 @@ export async function choosePorts(state, { port, agentRuns }) {
   }
   const wantedRouter = last.routerPort ?? DEFAULT_ROUTER_PORT;
   const routerPort =
-    agentRuns || (wantedRouter !== chosen && (await isFree(wantedRouter)))
+    keepRouterPort || (wantedRouter !== chosen && (await isFree(wantedRouter)))
       ? wantedRouter
       : await nextFree(wantedRouter + 1);
   if (last.routerPort && routerPort !== last.routerPort) {

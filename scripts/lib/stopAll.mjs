@@ -1,6 +1,6 @@
 /** Ends everything that belongs to one state folder. */
 import fs from 'node:fs';
-import { stopAgent } from './agent.mjs';
+import { hasLeftServices, stopAgent } from './agent.mjs';
 import { phase } from './output.mjs';
 import { stopPostgres } from './postgres.mjs';
 import { end, isAlive } from './processes.mjs';
@@ -32,7 +32,7 @@ export async function stopAll(state) {
 }
 
 async function stopAgentIfAny(state) {
-  if (!fs.existsSync(state.agentRecord)) {
+  if (!hasLeftServices(state)) {
     return false;
   }
   return phase('Stopping delivered services', () =>
