@@ -2,7 +2,10 @@ import { readYaml } from './yamlDocument';
 import type { Mistake } from './serviceFile';
 
 /** What is used of a package.json. */
-export type PackageFacts = { scripts: readonly string[] };
+export type PackageFacts = {
+  scripts: readonly string[];
+  hasDependencies: boolean;
+};
 
 /** Reads the names of a package.json's scripts; one that is no JSON is a mistake at its place. */
 export function readPackage(
@@ -11,7 +14,14 @@ export function readPackage(
   if (text === null || text === undefined) return { facts: null };
   try {
     const json: unknown = JSON.parse(text);
-    return { facts: { scripts: Object.keys(scriptsOf(json)) } };
+    return {
+      facts: {
+        scripts: keysOf(json, 'scripts'),
+        hasDependencies: dependencyKeys.some(
+          key => keysOf(json, key).length > 0,
+        ),
+      },
+    };
   } catch {
     // JSON is nearly YAML, whose parser tells where it broke.
     const read = readYaml('package.json', text);
@@ -31,12 +41,19 @@ export function readPackage(
   }
 }
 
-function scriptsOf(json: unknown): object {
-  const scripts =
-    typeof json === 'object' && json !== null && 'scripts' in json
-      ? json.scripts
+const dependencyKeys = [
+  'dependencies',
+  'devDependencies',
+  'optionalDependencies',
+  'workspaces',
+];
+
+function keysOf(json: unknown, key: string): string[] {
+  const value =
+    typeof json === 'object' && json !== null
+      ? (json as Record<string, unknown>)[key]
       : null;
-  return typeof scripts === 'object' && scripts !== null ? scripts : {};
+  return typeof value === 'object' && value !== null ? Object.keys(value) : [];
 }
 
 /** The build of a Node application that says nothing about it; null where there is nothing to build. */
@@ -45,8 +62,10 @@ export function defaultBuild(
   hasLock: boolean,
 ): string | null {
   if (pack === null) return null;
+  const hasBuild = pack.scripts.includes('build');
+  if (!pack.hasDependencies) return hasBuild ? 'npm run build' : null;
   const install = hasLock ? 'npm ci' : 'npm install';
-  return pack.scripts.includes('build')
+  return hasBuild
     ? `${install} && npm run build && npm prune --omit=dev`
     : `${install} --omit=dev`;
 }

@@ -86,7 +86,7 @@ describe('readServiceFiles', () => {
     const model = modelOf({
       Procfile:
         '# ours\nweb: node a.js --port=$PORT\nworker:  node b.js \r\nrelease: node migrate.js\n',
-      'package.json': '{"name":"a"}',
+      'package.json': '{"name":"a","dependencies":{"b":"1"}}',
       'package-lock.json': true,
     });
     expect(model.processes).toMatchObject({
@@ -103,7 +103,8 @@ describe('readServiceFiles', () => {
 
   it('takes the start script where there is no other word', () => {
     const model = modelOf({
-      'package.json': '{"scripts":{"start":"node .","build":"vite build"}}',
+      'package.json':
+        '{"scripts":{"start":"node .","build":"vite build"},"devDependencies":{"vite":"7"}}',
     });
     expect(model.processes.web.command).toBe('npm start');
     expect(model.build.command).toBe(
@@ -111,9 +112,25 @@ describe('readServiceFiles', () => {
     );
   });
 
-  it('takes processes from the file before those of the Procfile', () => {
-    const model = modelOf({ 'spaceship.yaml': whole, Procfile: 'web: other' });
-    expect(model.processes.web.command).toBe('node server.js');
+  it('installs nothing where nothing is asked for', () => {
+    const build = (scripts: string) =>
+      modelOf({
+        Procfile: 'web: node .',
+        'package.json': `{"scripts":{${scripts}}}`,
+      }).build.command;
+    expect(build('')).toBeNull();
+    expect(build('"build":"node build.mjs"')).toBe('npm run build');
+  });
+
+  it('takes a process from the file before the one of the Procfile', () => {
+    const model = modelOf({
+      'spaceship.yaml': whole,
+      Procfile: 'web: other\nworker: node worker.js',
+    });
+    expect(model.processes).toMatchObject({
+      web: { command: 'node server.js', replicas: 2 },
+      worker: { command: 'node worker.js', replicas: 1 },
+    });
   });
 
   it('says what would be right where there is nothing', () => {

@@ -184,24 +184,23 @@ function badStages(
   });
 }
 
-/** The service's file says it, or the Procfile, or the start script of package.json. */
+/** By name: the service's file before the Procfile; where neither names one, the start script of package.json. */
 function processesOf({
   file,
   procfile,
   pack,
 }: Found): Readonly<Record<string, ProcessSpec>> | null {
-  if (file?.processes && Object.keys(file.processes).length > 0) {
-    return file.processes;
-  }
   const commands = Object.entries(procfile?.processes ?? {});
-  if (commands.length > 0) {
-    return Object.fromEntries(
+  const processes = {
+    ...Object.fromEntries(
       commands.map(([name, command]) => [
         name,
         processSchema.parse({ command }),
       ]),
-    );
-  }
+    ),
+    ...file?.processes,
+  };
+  if (Object.keys(processes).length > 0) return processes;
   return pack?.scripts.includes('start')
     ? { web: processSchema.parse({ command: 'npm start' }) }
     : null;

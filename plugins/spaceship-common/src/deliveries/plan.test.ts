@@ -242,6 +242,28 @@ describe('a step without an end', () => {
     expect(result.weights).toEqual({ [old]: 100 });
   });
 
+  it('says what it said of itself last', () => {
+    const facts = deliveryFacts();
+    const steps = deliver(facts, butFor('healthy', stillRunning))
+      .steps.filter(step => step.direction === 'forward')
+      .map(step =>
+        step.name === 'healthy'
+          ? {
+              ...step,
+              state: 'running' as const,
+              output: { detail: 'web: 0 of 2 healthy' },
+            }
+          : step,
+      );
+    const plan = planDelivery({ ...facts, steps }, instant(3600));
+    expect(plan.decision).toMatchObject({
+      do: 'stop',
+      as: 'failed',
+      reason:
+        'Health of the new version took longer than 30 s: web: 0 of 2 healthy.',
+    });
+  });
+
   it('is asked, never begun twice', () => {
     const facts = deliveryFacts();
     const first = planDelivery(facts, instant(1)).decision;

@@ -11,7 +11,13 @@ import type { DeliveryFacts } from '../rollouts/facts';
 import type { DeliveryDecision, Planned } from '../rollouts/planned';
 import { isFinalDelivery } from '../rollouts/rollout';
 import type { Instant } from '../words/ids';
-import { limit, progressOf, stepLeaf, type Progress } from './progress';
+import {
+  detailOf,
+  limit,
+  progressOf,
+  stepLeaf,
+  type Progress,
+} from './progress';
 import {
   backSequence,
   forwardSequence,
@@ -19,6 +25,7 @@ import {
   stepTitle,
   type PlannedStep,
 } from './sequence';
+import type { Step } from './step';
 
 type Answer = {
   decision: DeliveryDecision;
@@ -196,10 +203,7 @@ function advance(
   }
 }
 
-const stopLate = (
-  planned: PlannedStep,
-  row: { n: number; attempt: number },
-): DeliveryDecision => ({
+const stopLate = (planned: PlannedStep, row: Step): DeliveryDecision => ({
   do: 'stop',
   n: row.n,
   attempt: row.attempt,
@@ -208,6 +212,7 @@ const stopLate = (
     message('step.late', {
       step: stepTitle(planned.input),
       limit: limit(planned.limitMs),
+      detail: detailOf(row),
     }),
   ),
 });

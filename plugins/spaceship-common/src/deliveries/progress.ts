@@ -136,14 +136,22 @@ export function stepLeaf(
       return leaf({
         ...node,
         verdict: 'waiting-event',
-        message: message('step.running', { step, until: progress.until }),
+        message: message('step.running', {
+          step,
+          until: progress.until,
+          detail: detailOf(progress.row),
+        }),
         remedies: [finished],
       });
     case 'late':
       return leaf({
         ...node,
         verdict: 'waiting-event',
-        message: message('step.late', { step, limit: limit(planned.limitMs) }),
+        message: message('step.late', {
+          step,
+          limit: limit(planned.limitMs),
+          detail: detailOf(progress.row),
+        }),
         remedies: [finished],
       });
     case 'retrying':
@@ -191,6 +199,16 @@ export function stepLeaf(
         ],
       });
   }
+}
+
+/** What a running step says of itself: its output's `detail`. */
+export function detailOf({ output }: Step): string | null {
+  return typeof output === 'object' &&
+    output !== null &&
+    'detail' in output &&
+    typeof output.detail === 'string'
+    ? output.detail
+    : null;
 }
 
 /** A length of time in words, for instance `90 s` or `10 min`. */

@@ -167,7 +167,7 @@ export const texts = {
   'step.done': p => `${text(p.step)}: done.`,
   'step.skipped': p => `${text(p.step)}: ${text(p.state)}.`,
   'step.next': p => `${text(p.step)} begins.`,
-  'step.running': p => `${text(p.step)} is running.`,
+  'step.running': p => `${text(p.step)} is running${saying(p.detail)}`,
   'step.retry': p =>
     `${text(p.step)} failed (${text(p.error)}); attempt ${text(
       p.attempt,
@@ -175,7 +175,8 @@ export const texts = {
   'step.failed': p => `${text(p.step)} failed${saying(p.error)}`,
   'step.unknown': p =>
     `Nobody knows how ${text(p.step)} ended${saying(p.error)}`,
-  'step.late': p => `${text(p.step)} took longer than ${text(p.limit)}.`,
+  'step.late': p =>
+    `${text(p.step)} took longer than ${text(p.limit)}${saying(p.detail)}`,
   'step.stopping': p => `${text(p.step)} is being stopped.`,
 
   'queue.first': () => 'No other build of this service is running.',
