@@ -3,7 +3,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { claimJson, readJson, writeJson } from '../system/jsonFile.ts';
 import {
-  identify,
   isAlive,
   killMarked,
   signal,
@@ -20,6 +19,9 @@ import {
   type ProcessSpec,
   type ProcessState,
 } from './record.ts';
+
+/** Holds the claim of a process that was stopped before a shim took it. */
+const NOBODY: ProcessIdentity = { pid: 0, startTime: '' };
 
 export type Look =
   | { phase: 'absent' }
@@ -86,7 +88,7 @@ export class ManagedProcess {
   /** Asks for a graceful stop; a process that has not begun never begins. */
   stop(): void {
     if (!fs.existsSync(specFile(this.folder))) return;
-    if (claimJson(claimFile(this.folder), identify(process.pid))) {
+    if (claimJson(claimFile(this.folder), NOBODY)) {
       this.#end({ stopped: true, lastWords: [] });
       return;
     }

@@ -34,6 +34,7 @@ export class Routers {
   readonly #port: number;
   readonly #routers: RunningRouter[];
   #published: string;
+  #delivered: Promise<void> = Promise.resolve();
   #halted = false;
 
   constructor(folder: string, port: number, count: number) {
@@ -98,12 +99,14 @@ export class Routers {
   /** Writes the table and returns when every living router has read it. */
   async publish(table: Table): Promise<void> {
     const text = JSON.stringify(table);
-    if (text === this.#published) return;
+    if (text === this.#published) return this.#delivered;
     writeJson(this.#table, table);
     this.#published = text;
-    await Promise.all(
-      this.#routers.map(({ files }) => this.#control(files, 'POST', '/table')),
+    const told = this.#routers.map(({ files }) =>
+      this.#control(files, 'POST', '/table'),
     );
+    this.#delivered = Promise.all(told).then(() => {});
+    return this.#delivered;
   }
 
   /** Requests to this port that are under way in all routers. */

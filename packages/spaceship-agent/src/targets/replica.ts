@@ -33,6 +33,8 @@ export type ReplicaPlan = {
   plan: ProcessPlan;
   /** It is given a PORT, and has to listen on it. */
   hasPort: boolean;
+  /** Returns when the routers know whether it may be sent requests. */
+  publish(): Promise<void>;
   spec(
     place: ReplicaPlace,
     port: number | null,
@@ -172,13 +174,18 @@ export class Replica {
   async #probe(): Promise<void> {
     const asked = this.#process;
     const result = await this.#ask();
-    if (this.#state === 'stopping' || asked !== this.#process) return;
+    if (asked !== this.#process || this.#isStopping()) return;
     const now = Date.now();
     if (result?.healthy) {
       this.#healthySince ??= now;
       this.#failedProbes = 0;
-      this.#routable = true;
       this.#detail = null;
+      if (!this.#routable) {
+        this.#routable = true;
+        // Healthy is said only when requests get there.
+        await this.#plan.publish();
+        if (asked !== this.#process || this.#isStopping()) return;
+      }
       if (now - this.#healthySince > STABLE_MS) this.#failures = 0;
       this.#become('healthy');
     } else if (result) {
@@ -253,6 +260,7 @@ export class Replica {
       ) ||
         (this.#detail?.includes('is taken by another program') ?? false));
     this.#forget();
+    this.#inBackground(() => this.#plan.publish());
     this.#restarts += 1;
     if (portTaken) {
       this.#portRetries += 1;
@@ -280,6 +288,10 @@ export class Replica {
     this.#routable = false;
     if (this.#port !== null) this.#ports.release(this.#port);
     this.#port = null;
+  }
+
+  #isStopping(): boolean {
+    return this.#state === 'stopping';
   }
 
   #become(state: ReplicaState): void {

@@ -359,7 +359,7 @@ export class RunningTarget {
     };
     return new Replica(
       place,
-      { plan, hasPort, spec },
+      { plan, hasPort, spec, publish: () => this.#context.publish() },
       this.#context.processes,
       this.#context.ports,
     );
