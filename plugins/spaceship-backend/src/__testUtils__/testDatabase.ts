@@ -28,6 +28,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       client: 'pg',
       connection: url.href,
       pool: { min: 0, max: 16 },
+      log: { error: () => {}, warn: () => {} },
     });
     clients.push(client);
     return client;

@@ -48,6 +48,8 @@ export class TargetWorld {
   readonly #identities = new Set<string>();
   /** Revisions that never become healthy. */
   readonly ill = new Set<string>();
+  /** What jobs and builds put out, beside their identity. */
+  output = 'output of';
   jobMs = 20;
   buildMs = 20;
   /** Exit code of jobs by name. */
@@ -190,7 +192,7 @@ export class TargetWorld {
           at: new Date().toISOString(),
           stream: 'out',
           source: 'fake',
-          text: `output of ${keyOf(identity)}`,
+          text: `${this.output} ${keyOf(identity)}`,
         },
       ],
       cursor: 'end',

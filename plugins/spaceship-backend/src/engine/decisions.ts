@@ -17,12 +17,28 @@ import type { SubjectKind } from './subject';
 export type SubjectFacts = RolloutFacts | DeliveryFacts | BuildFacts;
 
 /**
- * The facts of a decision as they are stored: whole, or as the steps that changed since an earlier decision of the same
- * wake-up, because a wake-up reads its facts once.
+ * The facts of a decision as they are stored: whole, or as what the engine itself changed since an earlier decision of
+ * the same wake-up, because a wake-up reads its facts once.
  */
 type StoredFacts =
   | { whole: SubjectFacts }
-  | { since: string; steps: readonly Step[] };
+  | { since: string; state: string; steps: readonly Step[] };
+
+type StepFacts = DeliveryFacts | BuildFacts;
+
+const stateOf = (facts: StepFacts): string =>
+  'delivery' in facts ? facts.delivery.state : facts.build.state;
+
+/** The same facts after the engine acted on them. */
+export function withSteps<F extends StepFacts>(
+  facts: F,
+  steps: readonly Step[],
+  state: string,
+): F {
+  return 'delivery' in facts
+    ? { ...facts, steps, delivery: { ...facts.delivery, state } }
+    : { ...facts, steps, build: { ...facts.build, state } };
+}
 
 /** A decision on its way into the database. */
 export type DecisionRow = {
@@ -48,12 +64,14 @@ export class DecisionLog {
     const id = newId<'decision'>();
     const steps = 'steps' in facts ? facts.steps : [];
     const base = this.#last;
-    const stored: StoredFacts = base
-      ? {
-          since: base.id,
-          steps: steps.filter(step => !base.steps.includes(step)),
-        }
-      : { whole: facts };
+    const stored: StoredFacts =
+      base && 'steps' in facts
+        ? {
+            since: base.id,
+            state: stateOf(facts),
+            steps: steps.filter(step => !base.steps.includes(step)),
+          }
+        : { whole: facts };
     this.#pending = { id, steps };
     return {
       id,
@@ -116,9 +134,7 @@ async function wholeFacts(
   const base = await knex('decisions')
     .where({ id: stored.since })
     .first('facts');
-  const facts = (await wholeFacts(knex, base.facts)) as
-    | DeliveryFacts
-    | BuildFacts;
+  const facts = (await wholeFacts(knex, base.facts)) as StepFacts;
   const isSame = (a: Step, b: Step) => a.n === b.n && a.attempt === b.attempt;
   const steps = facts.steps.map(
     step => stored.steps.find(changed => isSame(changed, step)) ?? step,
@@ -126,7 +142,7 @@ async function wholeFacts(
   const added = stored.steps.filter(
     step => !facts.steps.some(known => isSame(known, step)),
   );
-  return { ...facts, steps: [...steps, ...added] };
+  return withSteps(facts, [...steps, ...added], stored.state);
 }
 
 /** Plans a stored decision again. `same` means: equal facts, and the same bytes came out. */

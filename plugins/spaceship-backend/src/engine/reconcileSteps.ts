@@ -11,7 +11,7 @@ import type {
 import type { OutboxPayload, OutboxTopic } from '../outbox/publish';
 import type { Lease } from './claim';
 import { commit, type Commit } from './commit';
-import { DecisionLog } from './decisions';
+import { DecisionLog, withSteps } from './decisions';
 import { digestOf } from './digestOf';
 import type { EngineContext } from './EngineContext';
 import type { StepCall } from './executors/executor';
@@ -324,19 +324,11 @@ class StepsRun<F extends StepFacts> {
 
   #setFacts(steps: readonly Step[], state?: string): void {
     const { facts } = this.#loaded;
-    const changed =
-      'delivery' in facts
-        ? {
-            ...facts,
-            steps,
-            ...(state && { delivery: { ...facts.delivery, state } }),
-          }
-        : {
-            ...facts,
-            steps,
-            ...(state && { build: { ...facts.build, state } }),
-          };
-    this.#loaded = { ...this.#loaded, facts: changed as F };
+    const now = 'delivery' in facts ? facts.delivery.state : facts.build.state;
+    this.#loaded = {
+      ...this.#loaded,
+      facts: withSteps(facts, steps, state ?? now),
+    };
   }
 
   async #point(name: FailpointName, doing?: string): Promise<void> {

@@ -1,0 +1,210 @@
+import { EngineBed, flow, yaml } from '../__testUtils__/EngineBed';
+import { insertService } from '../crash/organization';
+import { bumpFacts } from '../engine/bumpFacts';
+import { replayEvent } from '../events/replayEvent';
+
+jest.setTimeout(60_000);
+
+const job = (when: string, command: string, more = '') => `
+processes:
+  web: { command: node server.js }
+release:
+  - { name: work, run: ${command}, when: ${when}${more} }
+flow:
+  - { stage: staging, to: [staging] }
+triggers:
+  - { on: push, branch: main, deliver: staging }
+`;
+
+let bed: EngineBed;
+beforeEach(async () => {
+  bed = await EngineBed.create();
+});
+afterEach(async () => {
+  await bed.close();
+});
+
+/** A rollout whose release step runs. */
+const untilStepRuns = (name: string) =>
+  bed.until(
+    () => bed.knex('steps').where({ name, state: 'running' }).first(),
+    `step ${name} to run`,
+  );
+
+describe('the queue of a destination', () => {
+  it('keeps only the newest of those that wait behind a delivery', async () => {
+    bed.source.commit('a1', null, yaml(job('before', 'slow')));
+    bed.source.commit('a2', 'a1', yaml(job('before', 'fast')));
+    bed.source.commit('a3', 'a2', yaml(job('before', 'fast')));
+    bed.world.jobMs = 60_000;
+    await bed.push('a1');
+    await untilStepRuns('job:work');
+    await bed.push('a2');
+    await bed.push('a3');
+    const superseded = await bed.untilRollout('a2', 'staging', 'superseded');
+    const newest = await bed.rollout('a3', 'staging');
+    expect(superseded.superseded_by).toBe(newest.id);
+    expect(superseded.outcome_reason).toMatch(/newer/);
+
+    bed.world.jobMs = 0;
+    await bed.untilRollout('a3', 'staging', 'delivered');
+    expect((await bed.rollout('a1', 'staging')).state).toBe('delivered');
+    expect(await bed.running('staging')).toMatchObject({ commit: 'a3' });
+    const order = await bed
+      .knex('deliveries')
+      .where({ state: 'delivered' })
+      .orderBy('started_at');
+    expect(order[0].ended_at <= order[1].started_at).toBe(true);
+  });
+
+  it('builds one commit of a service at a time, and each once', async () => {
+    bed.source.commit('a1', null, yaml(flow));
+    bed.source.commit('a2', 'a1', yaml(flow));
+    bed.world.buildMs = 300;
+    await Promise.all([bed.push('a1'), bed.push('a2')]);
+    await bed.push('a2', { branch: 'main' });
+    await bed.untilRollout('a2', 'staging', 'delivered');
+    const builds = await bed.knex('builds').orderBy('started_at');
+    expect(builds.map(build => build.state)).toEqual([
+      'succeeded',
+      'succeeded',
+    ]);
+    expect(builds[0].ended_at <= builds[1].started_at).toBe(true);
+  });
+
+  it('never puts an older commit that arrives late over a newer one', async () => {
+    bed.source.commit('a1', null, yaml(job('before', 'fast')));
+    bed.source.commit('a2', 'a1', yaml(job('before', 'fast')));
+    await bed.push('a2');
+    await bed.untilRollout('a2', 'staging', 'delivered');
+    await bed.push('a1');
+    const late = await bed.untilRollout('a1', 'staging', 'superseded');
+    expect(late.outcome_reason).toMatch(/newer/i);
+    expect(await bed.running('staging')).toMatchObject({ commit: 'a2' });
+  });
+
+  it('delivers two services at the same destination side by side', async () => {
+    await insertService(bed.knex, 'other');
+    bed.source.commit('a1', null, yaml(job('before', 'slow')));
+    bed.world.jobMs = 60_000;
+    await bed.push('a1');
+    await bed.push('a1', { location: 'other' });
+    await bed.until(async () => {
+      const running = await bed
+        .knex('steps')
+        .where({ name: 'job:work', state: 'running' });
+      return running.length === 2;
+    }, 'both steps to run at the same time');
+    bed.world.jobMs = 0;
+    await bed.until(async () => {
+      const done = await bed.knex('rollouts').where({ state: 'delivered' });
+      return done.length === 2;
+    }, 'both to be delivered');
+  });
+});
+
+describe('cancel', () => {
+  const cancel = async (rolloutId: string) =>
+    bed.knex.transaction(async trx => {
+      await trx('rollouts')
+        .where({ id: rolloutId })
+        .update({
+          cancel_requested: JSON.stringify({
+            by: 'user:default/ben',
+            at: new Date().toISOString(),
+            reason: 'wrong one',
+          }),
+        });
+      await bumpFacts(trx, bed.engine.wakes, { serviceId: bed.serviceId });
+    });
+
+  it('stops the step that runs and goes back to what ran before', async () => {
+    bed.source.commit('a1', null, yaml(job('before', 'fast')));
+    bed.source.commit('a2', 'a1', yaml(job('after', 'slow')));
+    await bed.push('a1');
+    await bed.untilRollout('a1', 'staging', 'delivered');
+    const before = bed.world.serving('flags-staging');
+    bed.world.jobMs = 60_000;
+    await bed.push('a2');
+    await untilStepRuns('job:work');
+    expect(bed.world.serving('flags-staging')).not.toEqual(before);
+
+    await cancel((await bed.rollout('a2', 'staging')).id);
+    await bed.untilRollout('a2', 'staging', 'cancelled');
+    expect(bed.world.serving('flags-staging')).toEqual(before);
+    expect(bed.world.revisions('flags-staging')).toEqual(before);
+    const step = await bed
+      .knex('steps')
+      .where({ name: 'job:work' })
+      .orderBy('started_at', 'desc')
+      .first();
+    expect(step.state).toBe('cancelled');
+    expect(await bed.running('staging')).toMatchObject({ commit: 'a1' });
+  });
+
+  it('waits for a step that may not be interrupted', async () => {
+    bed.source.commit(
+      'a1',
+      null,
+      yaml(job('before', 'slow', ', interruptible: false')),
+    );
+    bed.world.jobMs = 60_000;
+    await bed.push('a1');
+    await untilStepRuns('job:work');
+    await cancel((await bed.rollout('a1', 'staging')).id);
+    await bed.until(async () => {
+      const delivery = await bed.knex('deliveries').first();
+      return JSON.stringify(delivery.tree).includes('delivery/cancel');
+    }, 'the delivery to say that the cancel waits');
+    bed.world.jobMs = 0;
+    await bed.untilRollout('a1', 'staging', 'cancelled');
+    const step = await bed.knex('steps').where({ name: 'job:work' }).first();
+    expect(step.state).toBe('succeeded');
+  });
+});
+
+describe('a delivery that fails', () => {
+  it('leaves the old version serving, and says why', async () => {
+    bed.source.commit('a1', null, yaml(job('before', 'fast')));
+    bed.source.commit('a2', 'a1', yaml(job('before', 'breaks')));
+    await bed.push('a1');
+    await bed.untilRollout('a1', 'staging', 'delivered');
+    const before = bed.world.serving('flags-staging');
+    bed.world.exitCodes.set('work', 3);
+    await bed.push('a2');
+    const failed = await bed.untilRollout('a2', 'staging', 'failed');
+    expect(failed.outcome_reason).toMatch(/exit code 3/);
+    expect(bed.world.serving('flags-staging')).toEqual(before);
+  });
+
+  it('does not come back when its event is replayed after its rejection', async () => {
+    bed.source.commit('a1', null, yaml(job('before', 'fast')));
+    bed.source.commit('a2', 'a1', yaml(job('before', 'fast')));
+    await bed.push('a1');
+    await bed.untilRollout('a1', 'staging', 'delivered');
+    await bed.push('a2');
+    await bed.untilRollout('a2', 'staging', 'delivered');
+    await bed
+      .knex('releases')
+      .where({ commit: 'a2' })
+      .update({
+        rejection: JSON.stringify({
+          by: 'user:default/ben',
+          at: new Date().toISOString(),
+          reason: 'broken',
+        }),
+      });
+    const row = await bed
+      .knex('inbox')
+      .whereRaw(`payload ->> 'after' = 'a2'`)
+      .first();
+    await replayEvent(bed.knex, row.id);
+    bed.engine.processInbox();
+    const again = await bed.until(async () => {
+      const rollouts = await bed.knex('rollouts').where({ commit: 'a2' });
+      return rollouts.find(one => one.state === 'waiting' && one.tree);
+    }, 'the replayed rollout to be explained');
+    expect(JSON.stringify(again.tree)).toContain('release.rejected');
+    expect(await bed.knex('builds').where({ commit: 'a2' })).toHaveLength(1);
+  });
+});
