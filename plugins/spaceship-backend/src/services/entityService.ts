@@ -1,4 +1,5 @@
 import {
+  ANNOTATION_LOCATION,
   ANNOTATION_SOURCE_LOCATION,
   RELATION_OWNED_BY,
   parseLocationRef,
@@ -21,6 +22,8 @@ export type EntityService = {
   description: string | null;
   ownerRef: EntityRef | null;
   source: ServiceSource;
+  /** Whether it stands in the very repository that it names: only then may it say who pushes there. */
+  isOfItsSource: boolean;
 };
 
 /** Reads the service that an annotated entity describes; null where its source location names no repository. */
@@ -37,6 +40,9 @@ export function entityService(entity: Entity): EntityService | null {
     description: entity.metadata.description ?? null,
     ownerRef: owner?.targetRef.toLowerCase() ?? null,
     source,
+    isOfItsSource:
+      readRepository(annotations[ANNOTATION_LOCATION])?.location ===
+      source.location,
   };
 }
 

@@ -127,7 +127,7 @@ async function update(
     await bumpFacts(trx, deps.wakes, { serviceId: row.id });
     await publish(trx, 'spaceship.service', { serviceId: row.id });
   });
-  if (changed.includes('ownerRef')) {
+  if (changed.includes('ownerRef') && service.isOfItsSource) {
     const provider = deps.sources.get(service.source.provider);
     await provider?.setOwner?.(service.source.location, service.ownerRef);
   }
