@@ -1,27 +1,58 @@
 export interface Config {
+  /** Continuous delivery. Without this section the plugin starts and says that it is not configured. */
   spaceship?: {
+    /** The keys that secrets are sealed with. One of the two is required. */
     secrets?: {
-      /** File with 32 random bytes in base64: the key that secret values are encrypted with. */
+      /**
+       * 32 bytes in base64 or hex.
+       * @visibility secret
+       */
+      masterKey?: string;
+      /** A file that holds it. */
       masterKeyFile?: string;
+      /**
+       * Keys that were used before: they still open, and nothing new is sealed with them.
+       * @deepVisibility secret
+       */
+      earlierKeys?: string[];
     };
-    /** Id of the builder that makes artifacts. */
+    /** Type of the builder that makes artifacts. Default: local. */
     builder?: string;
-    /** The places where releases run, by their immutable slug. */
+    /** Subjects that one backend works on at the same time. Default: 10. */
+    lanes?: number;
+    /** Where releases run, by slug. The slug can't be changed and is never given to another. */
     destinations?: {
       [slug: string]: {
-        /** Shown to people. */
+        /** Shown in the portal. Default: the slug. */
         title?: string;
         tier: 'review' | 'staging' | 'production';
         region?: string;
         labels?: { [name: string]: string };
-        /** Entity ref of the group that answers for this destination. */
-        owner: string;
-        /** Id of the destination driver. */
+        /** Entity reference of the group or user who operates it. */
+        owner?: string;
+        /** Type of a driver that a module brings. */
         driver: string;
-        /** What the driver needs to know. */
-        config?: object;
-        /** Conditions that every delivery to here has to meet, besides those of the service. */
-        gates?: object[];
+        /** Passed to the driver as it is; see the module. */
+        config?: { [key: string]: unknown };
+        /** Conditions that every rollout here must meet. A service's file adds to them and never removes one. */
+        gates?: Array<
+          | {
+              approvals: {
+                /** A group, a user, or `owners`. */
+                of: string;
+                count?: number;
+                /** May an author of the change approve? Default: false. */
+                authors?: boolean;
+              };
+            }
+          | {
+              evidence: {
+                kind: 'tested';
+                by?: string;
+                notBy?: 'author';
+              };
+            }
+        >;
       };
     };
   };

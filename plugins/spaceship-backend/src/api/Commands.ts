@@ -31,9 +31,16 @@ export class Commands {
     this.#fingerprint = options.fingerprint;
   }
 
-  /** A route that changes something. `who` says whether programs may give the command, or only people. */
+  /**
+   * A route that changes something. `who` says whether programs may give the command, or only people; `remembers` is
+   * false where the answer must not be stored.
+   */
   handle<Req extends Request<any, any, any, any>>(
-    options: { status: number; who: 'people' | 'anyone' },
+    options: {
+      status: number;
+      who: 'people' | 'anyone';
+      remembers?: false;
+    },
     command: (req: Req, act: Act) => Promise<unknown>,
   ): (req: Req, res: Response) => Promise<void> {
     return async (req, res) => {
@@ -41,7 +48,8 @@ export class Commands {
         allow: options.who === 'people' ? ['user'] : ['user', 'service'],
       });
       const actor = this.#actorOf(credentials);
-      const key = req.get('Idempotency-Key');
+      const key =
+        options.remembers === false ? undefined : req.get('Idempotency-Key');
       const digest = this.#fingerprint(
         canonicalJson([req.method, req.path, req.body ?? null]),
       );

@@ -29,6 +29,9 @@ export type DeliverDeps = {
   facts: RolloutFactsSources;
 };
 
+/** Throws unless the act is allowed at each of these destinations: a stage says only here which ones it means. */
+export type DemandAt = (slugs: readonly string[]) => Promise<void>;
+
 type Prepared = { change: WishedChange; stage: StageWish };
 
 /** A person delivers a branch, commit or release: built if need be, and then through the gates like anything else. */
@@ -38,8 +41,10 @@ export async function deliverByHand(
   provider: SourceProvider,
   wish: Schemas['DeliverRequest'],
   act: Act,
+  demandAt: DemandAt,
 ): Promise<Schemas['DeliverResult']> {
   const prepared = await prepare(deps, service, provider, wish);
+  await demandAt(prepared.stage.destinations.map(({ slug }) => slug));
   return act.commit(trx =>
     make(trx, deps.wakes, service, prepared, {
       by: 'person',

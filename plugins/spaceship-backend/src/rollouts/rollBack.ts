@@ -14,6 +14,7 @@ import { rejectInStore } from '../releases/store/rejectInStore';
 import { lockService } from '../services/store/lockService';
 import type { ServiceRow } from '../services/store';
 import { chooseStage } from './chooseStages';
+import type { DemandAt } from './deliverByHand';
 import { createRollouts } from './createRollouts';
 import {
   findRollbackTargets,
@@ -36,10 +37,16 @@ export async function rollBack(
   service: ServiceRow,
   wish: Schemas['RollbackRequest'],
   act: Act,
+  demandAt: DemandAt,
 ): Promise<{ rolloutIds: string[] }> {
+  const seen = await findWays(deps.knex, service, wish);
+  await demandAt(seen.ways.map(({ destination }) => destination.slug));
   return act.commit(async trx => {
     await lockService(trx, service.id);
     const { ways, stage, stageIndex } = await findWays(trx, service, wish);
+    if (ways.length !== seen.ways.length) {
+      throw new ConflictError('Something else changed there. Look again.');
+    }
     const at = await databaseNow(trx);
     const note = { by: act.actor.ref, at, reason: wish.reason };
     for (const way of ways) {

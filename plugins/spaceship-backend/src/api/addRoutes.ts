@@ -1,0 +1,121 @@
+import type {
+  AuthService,
+  HttpAuthService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type {
+  DestinationDriver,
+  SourceProvider,
+} from '@spaceship/backstage-plugin-spaceship-node';
+import type { Knex } from 'knex';
+import { Approvals } from '../approvals/Approvals';
+import { AuthorizedApprovals } from '../approvals/AuthorizedApprovals';
+import { AuthorizedAudit } from '../audit/AuthorizedAudit';
+import { addAuditRoutes } from '../audit/router';
+import { AuthorizedBuilds } from '../builds/AuthorizedBuilds';
+import { addBuildRoutes } from '../builds/router';
+import { AuthorizedConfigurations } from '../configuration/AuthorizedConfigurations';
+import { Configurations } from '../configuration/Configurations';
+import { addConfigurationRoutes } from '../configuration/router';
+import { AuthorizedPlaces } from '../destinations/AuthorizedPlaces';
+import { Places } from '../destinations/Places';
+import { addDestinationRoutes } from '../destinations/router';
+import type { Wakes } from '../engine/wakes';
+import { AuthorizedEvents } from '../events/AuthorizedEvents';
+import { addEventRoutes } from '../events/router';
+import { AuthorizedEvidence } from '../evidence/AuthorizedEvidence';
+import { EvidenceRecords } from '../evidence/EvidenceRecords';
+import { addEvidenceRoutes } from '../evidence/router';
+import { AuthorizedReleases } from '../releases/AuthorizedReleases';
+import { Releases } from '../releases/Releases';
+import { addReleaseRoutes } from '../releases/router';
+import { AuthorizedRollouts } from '../rollouts/AuthorizedRollouts';
+import type { RolloutFactsSources } from '../rollouts/loadRolloutFacts';
+import { Rollouts } from '../rollouts/Rollouts';
+import { addRolloutRoutes } from '../rollouts/router';
+import { Targets } from '../rollouts/Targets';
+import type { SecretBox } from '../secrets/SecretBox';
+import { AuthorizedServices } from '../services/AuthorizedServices';
+import type { Members } from '../services/CatalogMembers';
+import { addServiceRoutes } from '../services/router';
+import { Services } from '../services/Services';
+import type { Access } from './Access';
+import type { Commands } from './Commands';
+import { createRouter, type ApiRouter } from './createRouter';
+
+export type ApiDeps = {
+  knex: Knex;
+  wakes: Wakes;
+  box: SecretBox;
+  access: Access;
+  commands: Commands;
+  members: Members;
+  facts: RolloutFactsSources;
+  drivers: ReadonlyMap<string, DestinationDriver>;
+  sources: ReadonlyMap<string, SourceProvider>;
+  catalog: CatalogService;
+  auth: AuthService;
+  httpAuth: HttpAuthService;
+  userInfo: UserInfoService;
+  processInbox: () => void;
+  /** Hold our own answers to the specification too. */
+  checkAnswers: boolean;
+};
+
+/** The HTTP API: each noun with its own routes, each behind the decorator that asks for permission. */
+export function addRoutes(deps: ApiDeps): ApiRouter {
+  const router = createRouter({ checkAnswers: deps.checkAnswers });
+  const { knex, access, httpAuth } = deps;
+  const services = new Services(deps);
+  const places = new Places(deps);
+  const targets = new Targets(knex);
+  const finds = { services, places, targets };
+
+  addServiceRoutes(router, {
+    ...deps,
+    services: new AuthorizedServices(services, access),
+  });
+  addDestinationRoutes(router, {
+    ...deps,
+    places: new AuthorizedPlaces(places, access, services),
+  });
+  addEventRoutes(router, {
+    ...deps,
+    events: new AuthorizedEvents({ ...deps, targets }),
+  });
+  addBuildRoutes(router, {
+    httpAuth,
+    builds: new AuthorizedBuilds(knex, access, targets),
+  });
+  addReleaseRoutes(router, {
+    ...deps,
+    releases: new AuthorizedReleases(new Releases(deps), access, targets),
+  });
+  addConfigurationRoutes(router, {
+    ...deps,
+    configurations: new AuthorizedConfigurations(
+      new Configurations(deps),
+      access,
+      finds,
+    ),
+  });
+  addRolloutRoutes(router, {
+    ...deps,
+    rollouts: new AuthorizedRollouts(
+      new Rollouts({ ...deps, services }),
+      access,
+      targets,
+    ),
+    approvals: new AuthorizedApprovals(new Approvals(deps), access, targets),
+  });
+  addEvidenceRoutes(router, {
+    ...deps,
+    evidence: new AuthorizedEvidence(new EvidenceRecords(deps), access, finds),
+  });
+  addAuditRoutes(router, {
+    httpAuth,
+    audit: new AuthorizedAudit(knex, access),
+  });
+  return router;
+}

@@ -1,0 +1,167 @@
+import type {
+  AuthService,
+  DatabaseService,
+  HttpAuthService,
+  HttpRouterService,
+  LifecycleService,
+  LoggerService,
+  PermissionsRegistryService,
+  PermissionsService,
+  RootConfigService,
+  SchedulerService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { EventsService } from '@backstage/plugin-events-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
+import type { SignalsService } from '@backstage/plugin-signals-node';
+import type { Builder } from '@spaceship/backstage-plugin-spaceship-node';
+import { provisionAddon } from './addons';
+import { Access } from './api/Access';
+import { addRoutes } from './api/addRoutes';
+import { Commands } from './api/Commands';
+import { anchorAudit } from './audit/anchorAudit';
+import { resolveVariables } from './configuration/resolveVariables';
+import { readDestinations } from './destinations/readDestinations';
+import { syncDestinations } from './destinations/syncDestinations';
+import { Engine } from './engine/Engine';
+import type { ExtensionRegistries } from './ExtensionRegistries';
+import { openDatabase } from './openDatabase';
+import { portalAnnounce } from './outbox/portalAnnounce';
+import { registerPermissions } from './registerPermissions';
+import { CommitHistory } from './rollouts/CommitHistory';
+import { RolloutNews } from './rollouts/RolloutNews';
+import { readMasterKeys } from './secrets/readMasterKeys';
+import { SecretBox } from './secrets/SecretBox';
+import { CatalogMembers } from './services/CatalogMembers';
+import { discoverServices } from './services/discoverServices';
+
+/** What the plugin uses of the portal. */
+export type Portal = {
+  config: RootConfigService;
+  logger: LoggerService;
+  database: DatabaseService;
+  lifecycle: LifecycleService;
+  scheduler: SchedulerService;
+  auth: AuthService;
+  httpAuth: HttpAuthService;
+  httpRouter: HttpRouterService;
+  userInfo: UserInfoService;
+  permissions: PermissionsService;
+  permissionsRegistry: PermissionsRegistryService;
+  catalog: CatalogService;
+  events: EventsService;
+  signals: SignalsService;
+  notifications: NotificationService;
+};
+
+/** Puts the parts together: the database, the engine, the API, and what is done from time to time. */
+export async function startSpaceship(
+  portal: Portal,
+  extensions: ExtensionRegistries,
+): Promise<void> {
+  const { config, logger } = portal;
+  const { drivers, sources, addons } = extensions;
+  const destinations = readDestinations(config);
+  const box = new SecretBox(readMasterKeys(config));
+  const builder = chooseBuilder(config, extensions);
+  const knex = await openDatabase(portal.database);
+  registerPermissions(portal.permissionsRegistry, () => knex);
+
+  const members = new CatalogMembers(portal);
+  const engine = new Engine({
+    knex,
+    logger,
+    drivers,
+    builder,
+    sources,
+    members,
+    variables: scope => resolveVariables(knex, box, scope),
+    provisionAddon: (binding, effect) =>
+      provisionAddon({ knex, box, providers: addons }, binding, effect),
+    announce: portalAnnounce(portal),
+    settings: { lanes: config.getOptionalNumber('spaceship.lanes') ?? 10 },
+  });
+  const { wakes } = engine;
+
+  const access = new Access({
+    permissions: portal.permissions,
+    registry: portal.permissionsRegistry,
+    isEnabled: config.getOptionalBoolean('permission.enabled') ?? false,
+  });
+  const commands = new Commands({
+    knex,
+    auth: portal.auth,
+    httpAuth: portal.httpAuth,
+    fingerprint: text => box.fingerprint(text),
+  });
+  const facts = { history: new CommitHistory(sources), members };
+  portal.httpRouter.use(
+    addRoutes({
+      ...portal,
+      knex,
+      wakes,
+      box,
+      access,
+      commands,
+      members,
+      facts,
+      drivers,
+      sources,
+      processInbox: () => engine.processInbox(),
+      checkAnswers: process.env.NODE_ENV === 'test',
+    }),
+  );
+
+  await engine.start();
+  portal.lifecycle.addShutdownHook(() => engine.stop());
+  await syncDestinations({ knex, wakes, drivers }, destinations);
+  await new RolloutNews({ ...portal, knex }).start();
+
+  const { scheduler } = portal;
+  await scheduler.scheduleTask({
+    id: 'spaceship-discover-services',
+    frequency: { seconds: 10 },
+    timeout: { minutes: 2 },
+    fn: () => discoverServices({ ...portal, knex, wakes, sources }),
+  });
+  await scheduler.scheduleTask({
+    id: 'spaceship-anchor-audit',
+    frequency: { hours: 1 },
+    timeout: { minutes: 5 },
+    fn: () => anchorAudit(knex),
+  });
+  await scheduler.scheduleTask({
+    id: 'spaceship-forget-idempotency-keys',
+    frequency: { hours: 1 },
+    timeout: { minutes: 5 },
+    fn: () => commands.forgetOld(),
+  });
+
+  extensions.open({
+    receive: event => engine.receive(event),
+    locations: provider =>
+      knex('services')
+        .whereNull('removed_at')
+        .whereRaw(`source ->> 'provider' = ?`, [provider])
+        .distinct(knex.raw(`source ->> 'location' as location`))
+        .pluck('location'),
+  });
+}
+
+function chooseBuilder(
+  config: RootConfigService,
+  { builders }: ExtensionRegistries,
+): Builder {
+  const type = config.getOptionalString('spaceship.builder') ?? 'local';
+  const builder = builders.get(type);
+  if (!builder) {
+    throw new InputError(
+      `spaceship.builder is ${type}, and no module brings it. Installed: ${
+        [...builders.keys()].join(', ') || 'none'
+      }.`,
+    );
+  }
+  return builder;
+}
