@@ -26,6 +26,7 @@ import { Lanes } from './Lanes';
 import { Liveness } from './Liveness';
 import { planner as ownPlanner, type Planner } from './planner';
 import { reconcile } from './reconcile';
+import { lanesFor, limitSessions, requirePostgres } from './sessions';
 import { TimerHints } from './TimerHints';
 import type { Wakes } from './wakes';
 
@@ -66,6 +67,8 @@ const mostStopMs = 10_000;
  */
 export class Engine {
   readonly wakes: Wakes;
+  /** Names this process among those that share the database. */
+  readonly replica = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
   readonly #knex: Knex;
   readonly #jobs: Jobs;
   readonly #lanes: Lanes;
@@ -79,7 +82,9 @@ export class Engine {
   constructor(options: EngineOptions) {
     const { knex, logger, drivers, sources, members } = options;
     const settings = { ...defaults, ...options.settings };
-    const replica = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
+    const { replica } = this;
+    requirePostgres(knex);
+    limitSessions(knex);
     this.#knex = knex;
     this.#jobs = new Jobs({ knex, logger, heard: () => this.#lanes.call() });
     this.wakes = this.#jobs;
@@ -100,7 +105,7 @@ export class Engine {
     this.#lanes = new Lanes({
       jobs: this.#jobs,
       logger,
-      count: settings.lanes,
+      count: lanesFor(knex, settings.lanes, logger),
       handle: job => reconcile(context, job),
     });
     const common = { knex, jobs: this.#jobs, logger };

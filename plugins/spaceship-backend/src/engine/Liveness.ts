@@ -101,19 +101,15 @@ export class Liveness {
   }
 
   async #takeOver(replica: string): Promise<void> {
-    for (const { table } of Object.values(subjectTables)) {
+    for (const { table, active } of Object.values(subjectTables)) {
       const rows = await this.#knex(table)
         .where({ lease_owner: replica })
-        .select('job_id', 'job_attempt');
-      for (const row of rows) {
-        await this.#jobs.takeBack({
-          id: row.job_id,
-          attempt: row.job_attempt,
-        });
-      }
-      if (rows.length > 0) {
+        .whereIn('state', active)
+        .select({ id: 'job_id', attempt: 'job_attempt' });
+      const count = await this.#jobs.takeBack(rows);
+      if (count > 0) {
         this.#logger.info(
-          `Replica ${replica} is gone; ${rows.length} ${table} go on elsewhere`,
+          `Replica ${replica} is gone; ${count} ${table} go on elsewhere`,
         );
       }
     }

@@ -86,7 +86,6 @@ function lease(what: Commit, bind: Bindings): string {
   if (what.rest) {
     const { wakes } = what.lease;
     set.push(
-      'lease_owner = null',
       `next_at = case when wakes = ${bind.add(wakes, 'bigint')}
          then ${bind.add(what.rest.at, 'timestamptz')} else next_at end`,
     );

@@ -17,7 +17,7 @@ export const failpoints = [
 ] as const;
 export type FailpointName = (typeof failpoints)[number];
 
-/** What the engine is about to do there: a step kind, or the kind of subject. */
+/** What the engine is about to do there: a kind of step (`neither` where nobody may repeat it), or of subject. */
 export type FailpointContext = { subjectId: string; doing: string };
 
 type Trap = (

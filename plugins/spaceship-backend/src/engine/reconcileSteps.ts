@@ -104,12 +104,15 @@ class StepsRun<F extends StepFacts> {
         if (this.#isAsked(decision)) return await this.#rest(planned, now);
         return await this.#stop(decision);
       case 'finish': {
+        const result = this.#result;
+        if (result) await this.#point('before-record', result);
         await this.#point('before-finish');
         const done = await this.subject.finish(
           this.#write(planned, now),
           this.#loaded.facts,
           decision,
         );
+        if (result) await this.#point('after-record', result);
         await this.#point('after-finish');
         return done ? false : await this.#storeAndReload();
       }
@@ -129,8 +132,9 @@ class StepsRun<F extends StepFacts> {
     step: StepIntent,
     now: string,
   ): Promise<boolean> {
-    const before = this.#result ? 'before-record' : 'before-intent';
-    await this.#point(before, step.input.kind);
+    const result = this.#result;
+    if (result) await this.#point('before-record', result);
+    await this.#point('before-intent', step);
     const write: Commit = {
       ...this.#write(planned, now),
       state: this.subject.stateAt(step),
@@ -140,10 +144,8 @@ class StepsRun<F extends StepFacts> {
     const held = this.subject.intend
       ? await this.subject.intend(write, this.#loaded.facts)
       : (await commit(this.context.knex, write)).held;
-    await this.#point(
-      this.#result ? 'after-record' : 'after-intent',
-      step.input.kind,
-    );
+    if (result) await this.#point('after-record', result);
+    await this.#point('after-intent', step);
     if (!held) return await this.#storeAndReload();
     this.#decisions.stored();
     this.#result = undefined;
@@ -167,13 +169,13 @@ class StepsRun<F extends StepFacts> {
   }
 
   async #perform(step: Step, isNew: boolean): Promise<boolean> {
-    await this.#point('before-effect', step.input.kind);
+    await this.#point('before-effect', step);
     const performed = await perform(
       this.context.executors[step.input.kind],
       this.#call(step),
       { effect: step.effect, isNew },
     );
-    await this.#point('after-effect', step.input.kind);
+    await this.#point('after-effect', step);
     return this.#take(step, performed);
   }
 
@@ -331,11 +333,13 @@ class StepsRun<F extends StepFacts> {
     };
   }
 
-  async #point(name: FailpointName, doing?: string): Promise<void> {
-    const { subject } = this.lease;
-    await failpoint(name, {
-      subjectId: subject.id,
-      doing: doing ?? subject.kind,
-    });
+  async #point(
+    name: FailpointName,
+    step?: Pick<Step, 'input' | 'effect'>,
+  ): Promise<void> {
+    const { id, kind } = this.lease.subject;
+    const stepKind =
+      step?.effect === 'neither' ? step.effect : step?.input.kind;
+    await failpoint(name, { subjectId: id, doing: stepKind ?? kind });
   }
 }

@@ -42,9 +42,7 @@ export class Jobs implements Wakes {
 
   async start(): Promise<void> {
     const boss = new PgBoss({
-      db: bossDatabase(this.#knex, this.#heard, error =>
-        this.#complain(error),
-      ),
+      db: bossDatabase(this.#knex, this.#heard, error => this.#complain(error)),
       schema: this.#schema,
       useListenNotify: true,
       schedule: false,
@@ -136,16 +134,29 @@ export class Jobs implements Wakes {
     );
   }
 
-  /** Gives the job of a dead owner to the next lane, before everything that waits. */
-  async takeBack(job: { id: string; attempt: number }): Promise<void> {
-    await this.#use(async boss => {
-      await boss.fail(
-        queue,
-        { id: job.id, retryCount: job.attempt },
-        { reason: 'its replica is gone' },
-      );
-      await boss.update(queue, undefined, { id: job.id, priority: 100 });
-    });
+  /**
+   * Gives the jobs of a dead owner to the next lanes, before everything that waits. Of the jobs that it was the last to
+   * hold, those count that it did not complete.
+   */
+  async takeBack(
+    held: readonly Pick<Job, 'id' | 'attempt'>[],
+  ): Promise<number> {
+    const { rows } = await this.#knex.raw(
+      `select id, retry_count from ${this.#schema}.job
+       where name = ? and state = 'active' and id = any(cast(? as uuid[]))`,
+      [queue, held.map(job => job.id)],
+    );
+    const attempts = new Map(held.map(job => [job.id, job.attempt]));
+    const abandoned = rows.filter(
+      (row: any) => attempts.get(row.id) === row.retry_count,
+    );
+    for (const { id, retry_count: retryCount } of abandoned) {
+      await this.#use(async boss => {
+        await boss.fail(queue, { id, retryCount });
+        await boss.update(queue, undefined, { id, priority: 100 });
+      });
+    }
+    return abandoned.length;
   }
 
   /** Makes the queue again where it is gone; every active subject gets its job back. */
