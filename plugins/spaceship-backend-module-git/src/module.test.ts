@@ -5,6 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import request from 'supertest';
+import { createTestDatabase } from './__testUtils__/database';
 import { startPortal, type TestPortal } from './__testUtils__/portal';
 import {
   git,
@@ -397,6 +398,62 @@ describe('the git module', () => {
     expect((await text(tar)).length).toBeGreaterThan(1_000_000);
   });
 
+  it('remembers when a token was used last', async () => {
+    await repository('used');
+    const { id, token } = await tokenOf(mira);
+    const listed = async () =>
+      (await api(mira).get('/tokens')).body.items.find(
+        (item: { id: string }) => item.id === id,
+      );
+    expect(await listed()).toMatchObject({
+      name: 'laptop',
+      hint: token.slice(-4),
+      expiresAt: null,
+      lastUsedAt: null,
+    });
+    await git(portal.state, 'ls-remote', remote('used', token));
+    expect(Date.parse((await listed()).lastUsedAt)).toBeGreaterThan(
+      Date.now() - 60_000,
+    );
+  });
+
+  it('answers on when a client goes away in the middle of a clone', async () => {
+    await repository('aborted');
+    const { token } = await tokenOf(mira);
+    const copy = await workingCopy();
+    await writeFile(join(copy.path, 'asset.bin'), randomBytes(20_000_000));
+    const commit = await copy.commit({});
+    await copy.git('push', '--quiet', remote('aborted', token), 'main');
+    const lines = [`want ${commit} no-progress\n`, null, 'done\n'];
+    const packet = lines
+      .map(line =>
+        line === null
+          ? '0000'
+          : (line.length + 4).toString(16).padStart(4, '0') + line,
+      )
+      .join('');
+    const abort = new AbortController();
+    const answer = await fetch(
+      `${portal.url}/api/spaceship/git/aborted.git/git-upload-pack`,
+      {
+        method: 'POST',
+        signal: abort.signal,
+        headers: {
+          authorization: `Basic ${btoa(`me:${token}`)}`,
+          'content-type': 'application/x-git-upload-pack-request',
+        },
+        body: packet,
+      },
+    );
+    expect(answer.status).toBe(200);
+    const reader = answer.body!.getReader();
+    await reader.read();
+    abort.abort();
+    expect(
+      await git(portal.state, 'ls-remote', remote('aborted', token)),
+    ).toContain(commit);
+  });
+
   it('asks for a user', async () => {
     for (const path of ['/tokens', '/repositories/shop']) {
       const answer = await request(portal.url)
@@ -407,6 +464,52 @@ describe('the git module', () => {
         .get(`/api/spaceship${path}`)
         .set('authorization', mockCredentials.service.header());
       expect(service.status).toBe(403);
+    }
+  });
+});
+
+describe('the limit of a push', () => {
+  it('refuses what is larger, and keeps the branch', async () => {
+    const portal = await startPortal({ git: { maxPushBytes: 100_000 } });
+    try {
+      const authorization = mockCredentials.user.header(mira);
+      const post = (path: string, body: object) =>
+        request(portal.url)
+          .post(`/api/spaceship${path}`)
+          .set({ authorization })
+          .send(body);
+      await post('/repositories', { name: 'small' });
+      const { token } = (await post('/tokens', { name: 'x' })).body;
+      const copy = await WorkingCopy.create(join(portal.state, 'copy'));
+      await writeFile(join(copy.path, 'asset.bin'), randomBytes(300_000));
+      await copy.commit({});
+      const url = portal.url.replace('//', `//me:${token}@`);
+      await expect(
+        copy.git('push', `${url}/api/spaceship/git/small.git`, 'main'),
+      ).rejects.toThrow(/exceeds maximum allowed size|unpack/);
+      expect(await portal.source('local').heads('small')).toEqual({});
+      expect(portal.inbox.events).toEqual([]);
+    } finally {
+      await portal.stop();
+    }
+  });
+});
+
+describe('the tables', () => {
+  it('can be taken away and brought back', async () => {
+    const database = await createTestDatabase();
+    try {
+      const migrations = {
+        directory: join(__dirname, '../migrations'),
+        tableName: 'knex_migrations_git',
+      };
+      await database.knex.migrate.latest(migrations);
+      await database.knex.migrate.rollback(migrations, true);
+      expect(await database.knex.schema.hasTable('git_tokens')).toBe(false);
+      await database.knex.migrate.latest(migrations);
+      expect(await database.knex('git_tokens')).toEqual([]);
+    } finally {
+      await database.drop();
     }
   });
 });

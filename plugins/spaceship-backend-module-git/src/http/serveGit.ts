@@ -65,7 +65,10 @@ export async function serveGit(
   });
   const timer = setTimeout(() => killGit(child), longestMs);
   res.on('close', () => {
-    if (!res.writableFinished) killGit(child);
+    if (res.writableFinished) return;
+    killGit(child);
+    // Nobody takes what is left in it.
+    child.stdout.destroy();
   });
   child.stdin.on('error', () => req.unpipe(child.stdin).resume());
   req.pipe(child.stdin);

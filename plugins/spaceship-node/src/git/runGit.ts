@@ -1,4 +1,8 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import {
+  spawn,
+  type ChildProcess,
+  type ChildProcessByStdio,
+} from 'node:child_process';
 import { devNull } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 
@@ -87,8 +91,11 @@ export function spawnGit(
 }
 
 /** Ends the process that `spawnGit` gave, and all that it started. */
-export function killGit(child: { pid?: number; exitCode: number | null }) {
-  if (child.pid === undefined || child.exitCode !== null) return;
+export function killGit(
+  child: Pick<ChildProcess, 'pid' | 'exitCode' | 'signalCode'>,
+): void {
+  const hasEnded = child.exitCode !== null || child.signalCode !== null;
+  if (child.pid === undefined || hasEnded) return;
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
