@@ -8,9 +8,7 @@ exports.up = async function up(knex) {
     table
       .text('owner')
       .comment('Entity ref of the group or user whose members may push');
-    table
-      .text('creator')
-      .comment('Entity ref of the user who may always push');
+    table.text('creator').comment('Entity ref of the user who may always push');
     table.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
   });
 
@@ -18,7 +16,10 @@ exports.up = async function up(knex) {
     table.comment('Personal tokens for git over HTTP, by their digest');
     table.uuid('id').primary();
     table.text('hash').notNullable().unique().comment('SHA-256, hexadecimal');
-    table.text('hint').notNullable().comment('The last characters of the token');
+    table
+      .text('hint')
+      .notNullable()
+      .comment('The last characters of the token');
     table.text('name').notNullable();
     table.text('user_ref').notNullable();
     table.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
@@ -43,7 +44,9 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('git_watches', table => {
-    table.comment('Locations whose heads are known, so that changes can be told');
+    table.comment(
+      'Locations whose heads are known, so that changes can be told',
+    );
     table.text('provider').notNullable();
     table.text('location').notNullable();
     table.timestamp('since').notNullable().defaultTo(knex.fn.now());
