@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The portal for who works on it: hot reload of pages and back end, the same Postgres and agent. */
 import { spawn } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import { ensureAgent, hasLeftServices } from './lib/agent.mjs';
 import { readArguments, STATE_OPTIONS } from './lib/args.mjs';
@@ -70,8 +71,8 @@ await main(async () => {
         'bin',
         'backstage-cli',
       ),
-      ...['repo', 'start', '--config', 'app-config.yaml'],
-      ...['--config', 'app-config.development.yaml'],
+      ...['repo', 'start'],
+      ...configurations().flatMap(file => ['--config', file]),
     ],
     { cwd: CHECKOUT, env, stdio: 'inherit' },
   );
@@ -79,10 +80,22 @@ await main(async () => {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   whenNpmEnds(stop);
-  await new Promise(resolve => child.once('exit', resolve));
+  process.exitCode = await new Promise(resolve =>
+    child.once('exit', code => resolve(code ?? 0)),
+  );
   await stopPostgres(state.postgres);
   lock.release();
   say(
     'The portal has stopped. Delivered services keep running; `npm run stop` stops them too.',
   );
 });
+
+function configurations() {
+  return [
+    'app-config.yaml',
+    'app-config.development.yaml',
+    'app-config.local.yaml',
+  ]
+    .map(name => path.join(CHECKOUT, name))
+    .filter(file => fs.existsSync(file));
+}
