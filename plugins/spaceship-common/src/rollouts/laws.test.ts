@@ -25,7 +25,7 @@ const lived = (history: Parameters<Portal['run']>[0][]): Portal => {
 
 const overHistories = (
   law: (decided: Decided, portal: Portal) => void,
-  numRuns = 150,
+  numRuns = 100,
 ) =>
   fc.assert(
     fc.property(histories(), history => {
@@ -53,8 +53,15 @@ const saysWho = (leaf: Explanation): boolean =>
     }
   });
 
-describe('histories are worth testing with', () => {
-  it('reach every decision and every end', () => {
+describe('what is tested with', () => {
+  it('begins often enough for a single fact to matter', () => {
+    const facts = fc.sample(anyFacts(), { numRuns: 1000, seed: 7 });
+    const starting = facts.filter(f => begins(f).length > 0).length;
+    expect(starting).toBeGreaterThan(100);
+    expect(starting).toBeLessThan(900);
+  });
+
+  it('reaches every decision and every end', () => {
     const seen = new Set<string>();
     const portals = fc
       .sample(histories(), { numRuns: 200, seed: 7 })

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import type { Gate } from '../gates/gate';
-import type { RolloutFacts } from '../rollouts/facts';
-import { deliveryStates, rolloutStates } from '../rollouts/rollout';
+import type { Ancestry, RolloutFacts } from '../rollouts/facts';
+import {
+  deliveryStates,
+  rolloutStates,
+  type DeliveryState,
+  type RolloutKind,
+  type RolloutState,
+} from '../rollouts/rollout';
 import {
   ana,
   approvalGate,
@@ -20,47 +26,60 @@ import {
 } from './facts';
 
 const slugs = ['eu-west', 'us-east', 'staging'];
-const person = fc.constantFrom(ana, ben, cleo, dan, 'service:ci');
+const base = rolloutFacts();
+const release = base.release as NonNullable<RolloutFacts['release']>;
+
+/** Mostly what lets a delivery go: only where the rest does not stand in the way can a single fact decide. */
+const mostly = <T>(usual: T, other: fc.Arbitrary<T>): fc.Arbitrary<T> =>
+  fc.oneof(
+    { weight: 15, arbitrary: fc.constant(usual) },
+    { weight: 1, arbitrary: other },
+  );
+
 const at = fc.nat({ max: 100 }).map(instant);
-const maybe = <T>(arbitrary: fc.Arbitrary<T>) =>
-  fc.option(arbitrary, { nil: null });
+const person = fc.constantFrom(ana, ben, cleo, dan, 'service:ci');
+const judgement = fc.record({ by: person, at, reason: fc.constant('because') });
+const maybeJudged = mostly<null | { by: string; at: string; reason: string }>(
+  null,
+  judgement,
+);
 
 const gates = fc.array(
   fc.constantFrom<Gate>(
     testedGate,
     approvalGate,
-    { approvals: { of: qa, count: 2, authors: true } },
+    { approvals: { of: qa, count: 1, authors: true } },
+    { approvals: { of: 'owners', count: 2, authors: false } },
     { approvals: { of: dan, count: 1, authors: false } },
     { evidence: { kind: 'tested' } },
   ),
-  { maxLength: 3 },
+  { maxLength: 2 },
 );
-
-const judgement = fc.record({ by: person, at, reason: fc.constant('because') });
 
 const destination = (slug: string) =>
   fc
     .record({
-      gates,
-      hold: maybe(judgement),
-      ancestry: fc.constantFrom(
-        ...([
+      gates: mostly<readonly Gate[]>([], gates),
+      hold: maybeJudged,
+      ancestry: mostly<Ancestry>(
+        'newer',
+        fc.constantFrom<Ancestry>(
           'first',
-          'newer',
           'same',
           'older',
           'diverged',
           'unknown',
-        ] as const),
+        ),
       ),
-      leasedTo: maybe(
+      leasedTo: mostly<RolloutFacts['destinations'][number]['leasedTo']>(
+        null,
         fc.constant({
           rolloutId: id<'rollout'>('other'),
           releaseNumber: null,
           since: instant(0),
         }),
       ),
-      tombstoned: fc.boolean(),
+      tombstoned: mostly<boolean>(false, fc.boolean()),
     })
     .map(changes => destinationFact(slug, changes));
 
@@ -68,130 +87,136 @@ const delivery = (slug: string) =>
   fc
     .record({
       wave: fc.integer({ min: 1, max: 3 }),
-      state: fc.constantFrom(...deliveryStates, 'waiting' as const),
-      begun: fc.boolean(),
-      error: maybe(fc.constant('it broke')),
+      state: mostly<DeliveryState>(
+        'waiting',
+        fc.constantFrom(...deliveryStates),
+      ),
+      error: mostly<string | null>(null, fc.constant('it broke')),
     })
-    .map(({ wave, ...changes }) => deliveryFact(slug, wave, changes));
+    .chain(({ wave, ...changes }) =>
+      mostly<boolean>(changes.state !== 'waiting', fc.boolean()).map(begun =>
+        deliveryFact(slug, wave, { ...changes, begun }),
+      ),
+    );
 
 const approval = fc.record({
-  by: person,
+  by: fc.oneof(fc.constantFrom(ben, dan), person),
   at,
-  contentHash: fc.constantFrom('content-1', 'content-2'),
-  withdrawnAt: maybe(at),
+  contentHash: mostly('content-2', fc.constant('content-1')),
+  withdrawnAt: mostly<string | null>(null, at),
 });
 
 const found = fc.record({
   id: fc.uuid(),
   kind: fc.constant('tested' as const),
-  outcome: fc.constantFrom('passed' as const, 'failed' as const),
-  by: person,
+  outcome: mostly<'passed' | 'failed'>('passed', fc.constant('failed')),
+  by: mostly(cleo, person),
   at,
   destination: fc.constant('staging'),
-  artifactDigest: fc.constantFrom('sha256:1', 'sha256:2'),
-  releaseStepsHash: fc.constantFrom('steps-1', 'steps-2'),
+  artifactDigest: mostly('sha256:2', fc.constant('sha256:1')),
+  releaseStepsHash: mostly('steps-2', fc.constant('steps-1')),
   note: fc.constant(null),
-  revokedAt: maybe(at),
+  revokedAt: mostly<string | null>(null, at),
 });
 
 const newer = fc.record({
   id: fc.constantFrom(id<'rollout'>('rollout-8'), id<'rollout'>('rollout-9')),
-  releaseNumber: maybe(fc.nat()),
+  releaseNumber: fc.constant(3),
   commit: fc.constant('cccc'),
   createdAt: at,
   isDescendant: fc.constantFrom(true, false, null),
   isReady: fc.boolean(),
 });
 
+const build = fc.constantFrom(
+  null,
+  ...(['waiting', 'running', 'failed', 'cancelled'] as const).map(state => ({
+    id: id<'build'>('build-2'),
+    state,
+    since: instant(1),
+    error: state === 'failed' ? 'exit 1' : null,
+  })),
+);
+
+const parts = fc.record({
+  kind: mostly<RolloutKind>(
+    'delivery',
+    fc.constantFrom<RolloutKind>('rollback', 'configuration'),
+  ),
+  state: mostly<RolloutState>('waiting', fc.constantFrom(...rolloutStates)),
+  origin: fc.constantFrom(base.rollout.origin, byPerson),
+  contentHash: mostly<string | null>(
+    'content-2',
+    fc.constantFrom('content-1', null),
+  ),
+  cancelRequested: maybeJudged,
+  stageGates: gates,
+  build: mostly<RolloutFacts['build']>(base.build, build),
+  hasRelease: mostly<boolean>(true, fc.boolean()),
+  rejection: maybeJudged,
+  author: mostly<string | null>(ana, fc.constantFrom(ben, null)),
+  earlierStage: mostly<RolloutFacts['earlierStage']>(
+    base.earlierStage,
+    fc.option(
+      fc.record({
+        stage: fc.constant('staging'),
+        state: fc.constantFrom(...rolloutStates, 'missing' as const),
+        at: fc.constant(null),
+      }),
+      { nil: null },
+    ),
+  ),
+  slugs: fc.subarray(slugs),
+  hasDestinations: mostly<boolean>(true, fc.boolean()),
+  destinations: fc.tuple(...slugs.map(destination)),
+  deliveries: fc.tuple(...slugs.map(delivery)),
+  approvals: fc.array(approval, { minLength: 1, maxLength: 4 }),
+  evidence: fc.array(found, { minLength: 1, maxLength: 4 }),
+  newer: mostly<RolloutFacts['newer']>([], fc.array(newer, { maxLength: 2 })),
+  owner: mostly<string | null>(owners, fc.constant(null)),
+  owners: mostly<string[] | null>(
+    [ana, ben, dan],
+    fc.option(fc.subarray([ana, ben, dan]), { nil: null }),
+  ),
+  testers: mostly<string[] | null>(
+    [ana, cleo],
+    fc.option(fc.subarray([ana, cleo]), { nil: null }),
+  ),
+});
+
 /** Facts in any combination, likely or not: the planner has an answer to each. */
-export const anyFacts = (): fc.Arbitrary<RolloutFacts> => {
-  const base = rolloutFacts();
-  return fc
-    .record({
-      kind: fc.constantFrom('delivery', 'rollback', 'configuration' as const),
-      state: fc.constantFrom(...rolloutStates, 'waiting' as const),
-      origin: fc.constantFrom(base.rollout.origin, byPerson),
-      contentHash: maybe(fc.constantFrom('content-1', 'content-2')),
-      cancelRequested: fc.oneof(
-        { weight: 4, arbitrary: fc.constant(null) },
-        { weight: 1, arbitrary: judgement },
-      ),
-      stageGates: gates,
-      build: maybe(
-        fc.record({
-          id: fc.constant(id<'build'>('build')),
-          state: fc.constantFrom(
-            ...([
-              'waiting',
-              'running',
-              'succeeded',
-              'failed',
-              'cancelled',
-            ] as const),
-          ),
-          since: at,
-          error: maybe(fc.constant('exit 1')),
-        }),
-      ),
-      release: maybe(
-        fc.record({
-          rejection: maybe(judgement),
-          author: maybe(fc.constantFrom(ana, ben)),
-        }),
-      ),
-      earlierStage: maybe(
-        fc.record({
-          stage: fc.constant('staging'),
-          state: fc.constantFrom(...rolloutStates, 'missing' as const),
-          at: maybe(at),
-        }),
-      ),
-      slugs: fc.subarray(slugs),
-      unknownDestination: fc.boolean(),
-      destinations: fc.tuple(...slugs.map(destination)),
-      deliveries: fc.tuple(...slugs.map(delivery)),
-      approvals: fc.array(approval, { maxLength: 4 }),
-      evidence: fc.array(found, { maxLength: 4 }),
-      newer: fc.array(newer, { maxLength: 2 }),
-      ownerKnown: fc.boolean(),
-      members: maybe(fc.subarray([ana, ben, dan])),
-      testers: maybe(fc.subarray([ana, cleo])),
-    })
-    .map(parts => ({
-      ...base,
-      service: { ...base.service, owner: parts.ownerKnown ? owners : null },
-      rollout: {
-        ...base.rollout,
-        kind: parts.kind,
-        state: parts.state,
-        origin: parts.origin,
-        contentHash: parts.contentHash,
-        cancelRequested: parts.cancelRequested,
-      },
-      stageGates: parts.stageGates,
-      build: parts.build,
-      release: parts.release && {
-        ...base.release!,
-        rejection: parts.release.rejection,
-        authors: [
-          {
-            role: 'author' as const,
-            name: 'A',
-            email: 'a@x',
-            ref: parts.release.author,
-          },
-        ],
-      },
-      earlierStage: parts.earlierStage,
-      destinations: parts.destinations.filter(
-        ({ slug }) => parts.slugs.includes(slug) && !parts.unknownDestination,
-      ),
-      deliveries: parts.deliveries.filter(d =>
-        parts.slugs.includes(d.destinationId.slice(3)),
-      ),
-      approvals: parts.approvals,
-      evidence: parts.evidence,
-      newer: parts.newer,
-      members: { [owners]: parts.members, [qa]: parts.testers },
-    }));
-};
+export const anyFacts = (): fc.Arbitrary<RolloutFacts> =>
+  parts.map(made => ({
+    ...base,
+    service: { ...base.service, owner: made.owner },
+    rollout: {
+      ...base.rollout,
+      kind: made.kind,
+      state: made.state,
+      origin: made.origin,
+      contentHash: made.contentHash,
+      cancelRequested: made.cancelRequested,
+    },
+    stageGates: made.stageGates,
+    build: made.build,
+    release: made.hasRelease
+      ? {
+          ...release,
+          rejection: made.rejection,
+          authors: [
+            { role: 'author', name: 'A', email: 'a@x', ref: made.author },
+          ],
+        }
+      : null,
+    earlierStage: made.earlierStage,
+    destinations: made.destinations.filter(
+      ({ slug }) => made.slugs.includes(slug) && made.hasDestinations,
+    ),
+    deliveries: made.deliveries.filter(({ destinationId }) =>
+      made.slugs.includes(destinationId.slice(3)),
+    ),
+    approvals: made.approvals,
+    evidence: made.evidence,
+    newer: made.newer,
+    members: { [owners]: made.owners, [qa]: made.testers },
+  }));
