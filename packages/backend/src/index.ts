@@ -35,4 +35,6 @@ backend.add(
   import('@spaceship/backstage-plugin-spaceship-backend-module-postgres'),
 );
 
+backend.add(import('@spaceship/backstage-plugin-spaceship-backend'));
+
 backend.start();
