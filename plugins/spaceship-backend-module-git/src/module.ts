@@ -65,12 +65,15 @@ export const spaceshipModuleGit = createBackendModule({
         const mirrors = new Mirrors(config.mirrors, config);
         const tokens = new TokenStore(knex);
         const membership = catalogMembership(services.catalog, services.auth);
+        // Nobody waits for those who listen: they read what changed, which may take them long.
+        const announce = (topic: string, eventPayload: object) => {
+          services.events.publish({ topic, eventPayload }).catch(error => {
+            logger.warn(`${topic} could not be announced`, error);
+          });
+        };
         const receive = async (event: SourceEvent) => {
           if (await sources.receive(event))
-            await services.events.publish({
-              topic: 'spaceship.push',
-              eventPayload: event.payload,
-            });
+            announce('spaceship.push', event.payload);
         };
 
         sources.addProvider(createLocalSource(folder, repositories));
@@ -81,10 +84,7 @@ export const spaceshipModuleGit = createBackendModule({
           logger,
         });
         for (const location of made)
-          await services.events.publish({
-            topic: 'spaceship.repository',
-            eventPayload: { provider: 'local', location },
-          });
+          announce('spaceship.repository', { provider: 'local', location });
 
         services.permissionsRegistry.addPermissions([
           spaceshipRepositoryCreatePermission,

@@ -141,12 +141,13 @@ export async function startSpaceship(
 
   extensions.open({
     receive: event => engine.receive(event),
-    locations: provider =>
-      knex('services')
+    async locations(provider) {
+      const rows: { location: string }[] = await knex('services')
         .whereNull('removed_at')
         .whereRaw(`source ->> 'provider' = ?`, [provider])
-        .distinct(knex.raw(`source ->> 'location' as location`))
-        .pluck('location'),
+        .distinct(knex.raw(`source ->> 'location' as location`));
+      return rows.map(row => row.location);
+    },
   });
 }
 
