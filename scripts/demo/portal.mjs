@@ -130,13 +130,15 @@ export class Portal {
     }
   }
 
-  /** The last lines that the start and the back end printed. */
+  /** The last lines that the start and the back end printed, without the requests that were answered well. */
   tail(count) {
     const { log } = locateState(this.state);
-    return [
-      ...this.#lines.slice(-count),
-      lastLines(log('backend'), count),
-    ].join('\n');
+    const backend = lastLines(log('backend'), 2_000)
+      .split('\n')
+      .filter(
+        line => !/"status":[23]\d\d,.*"type":"incomingRequest"/.test(line),
+      );
+    return [...this.#lines.slice(-count), ...backend.slice(-count)].join('\n');
   }
 
   /** Ends portal, agent, services and database; removes the folder unless it is to be kept. */

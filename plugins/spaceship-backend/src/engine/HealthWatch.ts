@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import type {
   DestinationDriver,
   Observation,
+  ReplicaStatus,
   Target,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import type { Running } from '../deliveries/running';
@@ -14,7 +15,7 @@ export type Health = {
   state: 'healthy' | 'degraded' | 'unhealthy' | 'unknown';
   /** Since when it is so. */
   since: string;
-  replicas: { healthy: number; total: number };
+  replicas: readonly ReplicaStatus[];
   /** What the first replica that isn't healthy says, or why nobody knows. */
   detail: string | null;
 };
@@ -130,22 +131,22 @@ function healthOf(
   seen: Observation | { trouble: string },
   running: Running,
 ): Omit<Health, 'since'> {
-  const total = Object.values(running.replicas).reduce((a, b) => a + b, 0);
   if ('trouble' in seen) {
     return {
       state: 'unknown',
-      replicas: { healthy: 0, total },
+      replicas: [],
       detail: seen.trouble,
     };
   }
   const replicas =
     seen.revisions.find(one => one.name === running.deliveryId)?.replicas ?? [];
+  const total = Object.values(running.replicas).reduce((a, b) => a + b, 0);
   const healthy = replicas.filter(one => one.state === 'healthy').length;
   const ill = replicas.find(one => one.state !== 'healthy');
   const partly = healthy > 0 ? 'degraded' : 'unhealthy';
   return {
     state: healthy >= total ? 'healthy' : partly,
-    replicas: { healthy, total },
+    replicas,
     detail: ill?.detail ?? null,
   };
 }
