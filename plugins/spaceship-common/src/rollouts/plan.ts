@@ -314,65 +314,74 @@ function waves(
   destinations: ReadonlyMap<string, Explanation>,
   facts: FactReader,
 ): Explanation[] {
-  const numbers = [...new Set(places.map(place => place.wave))];
-  return numbers.map((wave, index) => {
-    const parts = places
-      .filter(place => place.wave === wave)
-      .flatMap(place => destinations.get(place.slug) ?? []);
-    const before = numbers[index - 1];
+  const byWave = new Map<number, Place[]>();
+  for (const place of places) {
+    byWave.set(place.wave, [...(byWave.get(place.wave) ?? []), place]);
+  }
+  const earlier: Place[][] = [];
+  return [...byWave].map(([wave, here]) => {
+    const parts = here.flatMap(place => destinations.get(place.slug) ?? []);
+    const turn = turnLeaf(wave, earlier, facts);
+    earlier.push(here);
     return allOf(
       { id: `rollout/wave:${wave}`, message: message('wave.all', { wave }) },
-      before === undefined
-        ? parts
-        : [turnLeaf(wave, before, places, facts), ...parts],
+      [...turn, ...parts],
     );
   });
 }
 
-/** A later wave begins when all of the earlier one is delivered. */
+/** A later wave begins when all of the earlier ones are delivered. */
 function turnLeaf(
   wave: number,
-  before: number,
-  places: readonly Place[],
+  earlier: readonly (readonly Place[])[],
   reader: FactReader,
-): Explanation {
+): Explanation[] {
   const facts = reader.fork();
-  const earlier = places
-    .filter(place => place.wave <= before)
-    .map(place => deliveryAt(place, facts).state);
+  const open = earlier.find(
+    places =>
+      !places.every(place => deliveryAt(place, facts).state === 'delivered'),
+  );
+  const before = (open ?? earlier[earlier.length - 1])?.[0].wave;
+  if (before === undefined) return [];
   const node = {
     id: `rollout/wave:${wave}/turn`,
     kind: 'turn',
     read: facts.read(),
   };
-  if (earlier.every(state => state === 'delivered')) {
-    return leaf({
-      ...node,
-      verdict: 'satisfied',
-      message: message('wave.turn', { before }),
-    });
+  if (open === undefined) {
+    return [
+      leaf({
+        ...node,
+        verdict: 'satisfied',
+        message: message('wave.turn', { before }),
+      }),
+    ];
   }
-  if (worstEnd(earlier) !== null) {
-    return leaf({
+  if (worstEnd(open.map(place => deliveryAt(place, facts).state)) !== null) {
+    return [
+      leaf({
+        ...node,
+        verdict: 'blocked',
+        message: message('wave.failed', { before }),
+        remedies: [
+          {
+            kind: 'person',
+            act: 'deliver',
+            who: [],
+            permission: 'spaceship.rollout.create',
+          },
+        ],
+      }),
+    ];
+  }
+  return [
+    leaf({
       ...node,
-      verdict: 'blocked',
-      message: message('wave.failed', { before }),
+      verdict: 'waiting-event',
+      message: message('wave.waits', { before }),
       remedies: [
-        {
-          kind: 'person',
-          act: 'deliver',
-          who: [],
-          permission: 'spaceship.rollout.create',
-        },
+        { kind: 'event', event: 'wave-delivered', subject: String(before) },
       ],
-    });
-  }
-  return leaf({
-    ...node,
-    verdict: 'waiting-event',
-    message: message('wave.waits', { before }),
-    remedies: [
-      { kind: 'event', event: 'wave-delivered', subject: String(before) },
-    ],
-  });
+    }),
+  ];
 }

@@ -59,191 +59,218 @@ export interface DestinationReader {
 
 /** Facts behind a reader that remembers what was read. */
 export function track(facts: RolloutFacts): FactReader {
-  return reader(facts, placesOf(facts), new Map());
+  return new TrackedFacts(indexOf(facts), [new Map()]);
 }
 
-function placesOf(facts: RolloutFacts): readonly Place[] {
+/** The facts with each destination at hand by its slug. */
+type Index = {
+  facts: RolloutFacts;
+  places: readonly Place[];
+  bySlug: ReadonlyMap<string, At>;
+};
+
+type At = {
+  slug: string;
+  destination: RolloutDestinationFact | undefined;
+  delivery: RolloutFacts['deliveries'][number];
+};
+
+function indexOf(facts: RolloutFacts): Index {
   const byId = new Map(facts.destinations.map(d => [d.id, d]));
-  return facts.deliveries
-    .map(delivery => {
-      const destination = byId.get(delivery.destinationId);
-      return {
-        slug: destination?.slug ?? delivery.destinationId,
-        title: destination?.title ?? delivery.destinationId,
-        wave: delivery.wave,
-        deliveryId: delivery.id,
-      };
-    })
-    .sort((a, b) => a.wave - b.wave || compare(a.slug, b.slug));
+  const bySlug = new Map<string, At>();
+  const places = facts.deliveries.map(delivery => {
+    const destination = byId.get(delivery.destinationId);
+    const slug = destination?.slug ?? delivery.destinationId;
+    bySlug.set(slug, { slug, destination, delivery });
+    const title = destination?.title ?? slug;
+    return { slug, title, wave: delivery.wave, deliveryId: delivery.id };
+  });
+  places.sort((a, b) => a.wave - b.wave || compare(a.slug, b.slug));
+  return { facts, places, bySlug };
 }
 
 type Log = Map<string, FactRef>;
 
-function reader(
-  facts: RolloutFacts,
-  places: readonly Place[],
-  ...logs: Log[]
-): FactReader {
-  const note = <T>(fact: string, value: T, shown: unknown, at?: Instant): T => {
-    for (const log of logs) {
+class TrackedFacts implements FactReader {
+  constructor(
+    private readonly index: Index,
+    private readonly logs: readonly Log[],
+  ) {}
+
+  service() {
+    const { service } = this.index.facts;
+    return this.note('service', service, service);
+  }
+
+  rollout() {
+    const { rollout } = this.index.facts;
+    const { id, kind, stage, origin } = rollout;
+    return this.note('rollout', rollout, { id, kind, stage, by: origin.by });
+  }
+
+  state() {
+    const { state } = this.index.facts.rollout;
+    return this.note('rollout/state', state, state);
+  }
+
+  contentHash() {
+    const { contentHash } = this.index.facts.rollout;
+    return this.note('rollout/contentHash', contentHash, contentHash);
+  }
+
+  cancelRequested() {
+    const { cancelRequested: asked } = this.index.facts.rollout;
+    return this.note('rollout/cancelRequested', asked, asked, asked?.at);
+  }
+
+  stageGates() {
+    const { stageGates } = this.index.facts;
+    return this.note('stageGates', stageGates, stageGates);
+  }
+
+  build() {
+    const { build } = this.index.facts;
+    return this.note('build', build, build?.state ?? null, build?.since);
+  }
+
+  release() {
+    const { release } = this.index.facts;
+    const shown = release && {
+      id: release.id,
+      number: release.number,
+      artifactDigest: release.artifactDigest,
+      rejected: release.rejection !== null,
+    };
+    return this.note('release', release, shown, release?.rejection?.at);
+  }
+
+  earlierStage() {
+    const { earlierStage } = this.index.facts;
+    const at = earlierStage?.at ?? undefined;
+    return this.note('earlierStage', earlierStage, earlierStage, at);
+  }
+
+  newer() {
+    const { newer } = this.index.facts;
+    return this.note(
+      'newer',
+      newer,
+      newer.map(n => n.id),
+    );
+  }
+
+  approvals() {
+    const { approvals } = this.index.facts;
+    const shown = approvals.map(a => ({
+      by: a.by,
+      at: a.at,
+      content: a.contentHash,
+      withdrawn: a.withdrawnAt !== null,
+    }));
+    return this.note('approvals', approvals, shown);
+  }
+
+  evidence() {
+    const { evidence } = this.index.facts;
+    const shown = evidence.map(e => ({
+      id: e.id,
+      by: e.by,
+      at: e.at,
+      outcome: e.outcome,
+      revoked: e.revokedAt !== null,
+    }));
+    return this.note('evidence', evidence, shown);
+  }
+
+  membersOf(group: EntityRef) {
+    const members = this.index.facts.members[group] ?? null;
+    return this.note(`members:${group}`, members, members);
+  }
+
+  places() {
+    const { places } = this.index;
+    return this.note(
+      'destinations',
+      places,
+      places.map(place => place.slug),
+    );
+  }
+
+  destination(slug: string): DestinationReader {
+    const at = this.index.bySlug.get(slug);
+    if (!at) {
+      throw new RangeError(`No delivery of this rollout goes to "${slug}"`);
+    }
+    return new TrackedDestination(at, this);
+  }
+
+  fork(): FactReader {
+    return new TrackedFacts(this.index, [...this.logs, new Map()]);
+  }
+
+  read() {
+    const own = this.logs[this.logs.length - 1];
+    return [...own.values()].sort((a, b) => compare(a.fact, b.fact));
+  }
+
+  note<T>(fact: string, value: T, shown: unknown, at?: Instant): T {
+    for (const log of this.logs) {
       if (!log.has(fact)) {
         log.set(fact, { fact, value: shown, ...(at !== undefined && { at }) });
       }
     }
     return value;
-  };
-  return {
-    service: () => note('service', facts.service, facts.service),
-    rollout: () => {
-      const { id, kind, stage, origin } = facts.rollout;
-      return note('rollout', facts.rollout, {
-        id,
-        kind,
-        stage,
-        by: origin.by,
-      });
-    },
-    state: () =>
-      note('rollout/state', facts.rollout.state, facts.rollout.state),
-    contentHash: () =>
-      note(
-        'rollout/contentHash',
-        facts.rollout.contentHash,
-        facts.rollout.contentHash,
-      ),
-    cancelRequested: () => {
-      const asked = facts.rollout.cancelRequested;
-      return note('rollout/cancelRequested', asked, asked, asked?.at);
-    },
-    stageGates: () => note('stageGates', facts.stageGates, facts.stageGates),
-    build: () =>
-      note(
-        'build',
-        facts.build,
-        facts.build?.state ?? null,
-        facts.build?.since,
-      ),
-    release: () =>
-      note(
-        'release',
-        facts.release,
-        facts.release && {
-          id: facts.release.id,
-          number: facts.release.number,
-          artifactDigest: facts.release.artifactDigest,
-          rejected: facts.release.rejection !== null,
-        },
-        facts.release?.rejection?.at,
-      ),
-    earlierStage: () =>
-      note(
-        'earlierStage',
-        facts.earlierStage,
-        facts.earlierStage,
-        facts.earlierStage?.at ?? undefined,
-      ),
-    newer: () =>
-      note(
-        'newer',
-        facts.newer,
-        facts.newer.map(n => n.id),
-      ),
-    approvals: () =>
-      note(
-        'approvals',
-        facts.approvals,
-        facts.approvals.map(a => ({
-          by: a.by,
-          at: a.at,
-          content: a.contentHash,
-          withdrawn: a.withdrawnAt !== null,
-        })),
-      ),
-    evidence: () =>
-      note(
-        'evidence',
-        facts.evidence,
-        facts.evidence.map(e => ({
-          id: e.id,
-          by: e.by,
-          at: e.at,
-          outcome: e.outcome,
-          revoked: e.revokedAt !== null,
-        })),
-      ),
-    membersOf: group => {
-      const members = facts.members[group] ?? null;
-      return note(`members:${group}`, members, members);
-    },
-    places: () =>
-      note(
-        'destinations',
-        places,
-        places.map(place => place.slug),
-      ),
-    destination: slug => destinationReader(facts, places, slug, note),
-    fork: () => reader(facts, places, ...logs, new Map()),
-    read: () =>
-      [...logs[logs.length - 1].values()].sort((a, b) =>
-        compare(a.fact, b.fact),
-      ),
-  };
+  }
 }
 
-function destinationReader(
-  facts: RolloutFacts,
-  places: readonly Place[],
-  slug: string,
-  note: <T>(fact: string, value: T, shown: unknown, at?: Instant) => T,
-): DestinationReader {
-  const destination = facts.destinations.find(d => d.slug === slug);
-  const place = places.find(p => p.slug === slug);
-  const delivery = facts.deliveries.find(d => d.id === place?.deliveryId);
-  if (!place || !delivery) {
-    throw new RangeError(`No delivery of this rollout goes to "${slug}"`);
+class TrackedDestination implements DestinationReader {
+  constructor(private readonly at: At, private readonly reader: TrackedFacts) {}
+
+  gates() {
+    const gates = this.at.destination?.gates ?? [];
+    return this.note('gates', gates, gates);
   }
-  const path = (fact: string) => `destination:${slug}/${fact}`;
-  return {
-    gates: () => {
-      const gates = destination?.gates ?? [];
-      return note(path('gates'), gates, gates);
-    },
-    hold: () => {
-      const hold = destination?.hold ?? null;
-      return note(path('hold'), hold, hold, hold?.at);
-    },
-    running: () => {
-      const running = destination?.running ?? null;
-      return note(
-        path('running'),
-        running,
-        running && {
-          release: running.releaseNumber,
-          configRevision: running.configRevision,
-        },
-        running?.since,
-      );
-    },
-    ancestry: () => {
-      const ancestry = destination?.ancestry ?? 'unknown';
-      return note(path('ancestry'), ancestry, ancestry);
-    },
-    leasedTo: () => {
-      const lease = destination?.leasedTo ?? null;
-      return note(path('lease'), lease, lease, lease?.since);
-    },
-    isTombstoned: () => {
-      const gone = destination === undefined || destination.tombstoned;
-      return note(path('tombstoned'), gone, gone);
-    },
-    delivery: () =>
-      note(
-        path('delivery'),
-        delivery,
-        { id: delivery.id, state: delivery.state, begun: delivery.begun },
-        delivery.endedAt ?? undefined,
-      ),
-  };
+
+  hold() {
+    const hold = this.at.destination?.hold ?? null;
+    return this.note('hold', hold, hold, hold?.at);
+  }
+
+  running() {
+    const running = this.at.destination?.running ?? null;
+    const shown = running && {
+      release: running.releaseNumber,
+      configRevision: running.configRevision,
+    };
+    return this.note('running', running, shown, running?.since);
+  }
+
+  ancestry() {
+    const ancestry = this.at.destination?.ancestry ?? 'unknown';
+    return this.note('ancestry', ancestry, ancestry);
+  }
+
+  leasedTo() {
+    const lease = this.at.destination?.leasedTo ?? null;
+    return this.note('lease', lease, lease, lease?.since);
+  }
+
+  isTombstoned() {
+    const isGone = this.at.destination?.tombstoned ?? true;
+    return this.note('tombstoned', isGone, isGone);
+  }
+
+  delivery() {
+    const { delivery } = this.at;
+    const { id, state, begun } = delivery;
+    const at = delivery.endedAt ?? undefined;
+    return this.note('delivery', delivery, { id, state, begun }, at);
+  }
+
+  private note<T>(fact: string, value: T, shown: unknown, at?: Instant): T {
+    const path = `destination:${this.at.slug}/${fact}`;
+    return this.reader.note(path, value, shown, at);
+  }
 }
 
 const compare = (a: string, b: string): number => {
