@@ -123,7 +123,11 @@ const app = createApp({
       const { ConfigReader } = await import('@backstage/config');
       return {
         config: new ConfigReader({
-          app: { title: 'Harbour', baseUrl: window.location.origin },
+          app: {
+            title: 'Harbour',
+            baseUrl: window.location.origin,
+            extensions: [{ 'sign-in-page:app': false }],
+          },
           backend: { baseUrl: window.location.origin },
         }),
       };

@@ -1,4 +1,5 @@
 import {
+  coreExtensionData,
   createFrontendPlugin,
   PageBlueprint,
   PluginWrapperBlueprint,
@@ -26,12 +27,23 @@ const queries = PluginWrapperBlueprint.make({
     }),
 });
 
-const page = PageBlueprint.make({
-  params: {
-    path: '/spaceship',
-    title: 'Spaceship',
-    icon: <RiRocketLine fontSize="inherit" />,
-    routeRef: rootRouteRef,
+const page = PageBlueprint.makeWithOverrides({
+  factory(make, { inputs }) {
+    return make({
+      path: '/spaceship',
+      title: 'Spaceship',
+      icon: <RiRocketLine fontSize="inherit" />,
+      routeRef: rootRouteRef,
+      loader: async () => {
+        const { SpaceshipPages } = await import('./layout/SpaceshipPages');
+        const pages = inputs.pages.map(input => ({
+          path: input.get(coreExtensionData.routePath),
+          title: input.get(coreExtensionData.title) ?? '',
+          element: input.get(coreExtensionData.reactElement),
+        }));
+        return <SpaceshipPages pages={pages} />;
+      },
+    });
   },
 });
 

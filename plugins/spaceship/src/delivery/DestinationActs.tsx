@@ -76,9 +76,9 @@ export function DestinationActs(props: {
           {t('acts.liftHold')}
         </ActButton>
       ) : (
-        running && (
+        running &&
+        !delivering && (
           <ActButton
-            destructive
             allowed={allowed.rollBack}
             onPress={() =>
               begin({ kind: 'rollBack', target: `destination:${slug}` })

@@ -41,7 +41,7 @@ export function ConfirmDialog(props: {
       isOpen={isOpen}
       onOpenChange={open => !open && onClose()}
       width={props.width ?? 640}
-      className={styles.dialog}
+      className={`${theme.scope} ${styles.dialog}`}
     >
       <form onSubmit={submit} className={styles.form}>
         <DialogHeader>{title}</DialogHeader>

@@ -1,4 +1,5 @@
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { Card } from '@backstage/ui';
 import { RiArrowRightLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Overview, OverviewDestination } from '../api/questions';
@@ -31,51 +32,53 @@ export function FlowStrip(props: {
   };
 
   return (
-    <section aria-label={t('flow.title')} className={styles.box}>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
-      <ol ref={list} className={styles.strip} onKeyDown={move}>
-        {stages.map((stage, index) => (
-          <li
-            key={stage.stage ?? 'others'}
-            className={styles.stage}
-            style={{ flexGrow: stage.destinations.length }}
-          >
-            {index > 0 && (
-              <RiArrowRightLine
-                aria-hidden
-                className={`${theme.icon} ${theme.muted} ${styles.arrow}`}
-              />
-            )}
-            <div className={styles.column}>
-              <p className={styles.head}>
-                <strong className={styles.name}>
-                  {stage.stage ?? t('flow.others')}
-                </strong>{' '}
-                <span className={`${theme.small} ${theme.muted}`}>
-                  {t('flow.destinations', {
-                    count: stage.destinations.length,
-                  })}
-                </span>
-              </p>
-              <ol className={styles.cards}>
-                {stage.destinations.map(destination => (
-                  <li
-                    key={destination.id}
-                    tabIndex={-1}
-                    data-destination={destination.slug}
-                    className={styles.item}
-                  >
-                    <DestinationCard
-                      destination={destination}
-                      acts={props.actsFor?.(destination)}
-                    />
-                  </li>
-                ))}
-              </ol>
-            </div>
-          </li>
-        ))}
-      </ol>
-    </section>
+    <Card className={`${theme.scope} ${styles.box}`}>
+      <section aria-label={t('flow.title')}>
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+        <ol ref={list} className={styles.strip} onKeyDown={move}>
+          {stages.map((stage, index) => (
+            <li
+              key={stage.stage ?? 'others'}
+              className={styles.stage}
+              style={{ flexGrow: stage.destinations.length }}
+            >
+              {index > 0 && (
+                <RiArrowRightLine
+                  aria-hidden
+                  className={`${theme.icon} ${theme.muted} ${styles.arrow}`}
+                />
+              )}
+              <div className={styles.column}>
+                <p className={styles.head}>
+                  <strong className={styles.name}>
+                    {stage.stage ?? t('flow.others')}
+                  </strong>{' '}
+                  <span className={`${theme.small} ${theme.muted}`}>
+                    {t('flow.destinations', {
+                      count: stage.destinations.length,
+                    })}
+                  </span>
+                </p>
+                <ol className={styles.cards}>
+                  {stage.destinations.map(destination => (
+                    <li
+                      key={destination.id}
+                      tabIndex={-1}
+                      data-destination={destination.slug}
+                      className={styles.item}
+                    >
+                      <DestinationCard
+                        destination={destination}
+                        acts={props.actsFor?.(destination)}
+                      />
+                    </li>
+                  ))}
+                </ol>
+              </div>
+            </li>
+          ))}
+        </ol>
+      </section>
+    </Card>
   );
 }

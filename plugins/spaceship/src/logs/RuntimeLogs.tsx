@@ -7,6 +7,7 @@ import { Notice } from '../surfaces/Notice';
 import { Panel } from '../surfaces/Panel';
 import { Surface } from '../surfaces/Surface';
 import { spaceshipTranslationRef } from '../translation';
+import theme from '../theme/theme.module.css';
 import { LogView } from './LogView';
 import { useLog } from './useLog';
 
@@ -34,6 +35,7 @@ export function RuntimeLogs(props: {
       aside={
         <Select
           size="small"
+          className={theme.choice}
           aria-label={t('log.destination')}
           options={running.map(d => ({ id: d.slug, label: d.title }))}
           value={slug}

@@ -78,7 +78,7 @@ export function FirstDelivery(props: {
           <div className={theme.column}>
             <CopyField
               label="spaceship.yaml"
-              what="spaceship.yaml"
+              what={t('copy.file')}
               value={fileFor(overview, look.data)}
             />
             <p className={theme.muted}>{t('first.fileHow')}</p>

@@ -29,12 +29,12 @@ export function PushHelp(props: {
     <div className={theme.column}>
       <CopyField
         label={t('push.remote')}
-        what={t('push.remote')}
+        what={t('copy.remote')}
         value={remote}
       />
       <CopyField
         label={t('push.commands')}
-        what={t('push.commands')}
+        what={t('copy.commands')}
         value={[
           `git remote add spaceship ${remote}`,
           `git push spaceship HEAD:${branch}`,
@@ -45,7 +45,7 @@ export function PushHelp(props: {
         <>
           <CopyField
             label={t('push.token')}
-            what={t('push.token')}
+            what={t('copy.token')}
             value={token}
           />
           <p className={theme.warning}>{t('push.once')}</p>

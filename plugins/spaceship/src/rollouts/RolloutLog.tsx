@@ -8,6 +8,7 @@ import type { StepGroup } from '../steps/StepList';
 import { Panel } from '../surfaces/Panel';
 import { Surface } from '../surfaces/Surface';
 import { spaceshipTranslationRef } from '../translation';
+import theme from '../theme/theme.module.css';
 import { stepOf } from './stepGroups';
 
 const all = 'all';
@@ -28,6 +29,7 @@ export function RolloutLog(props: {
       aside={
         <Select
           size="small"
+          className={theme.choice}
           aria-label={t('log.step')}
           options={[
             { id: all, label: t('log.allSteps') },

@@ -19,7 +19,7 @@ export function Notice(props: {
 }) {
   const Icon = icons[props.kind];
   return (
-    <Card className={styles.notice} data-state={props.kind}>
+    <Card className={`${theme.scope} ${styles.notice}`} data-state={props.kind}>
       <p className={styles.title}>
         <Icon aria-hidden className={theme.icon} />
         {props.title}

@@ -15,7 +15,7 @@ export function Panel(props: {
   const id = useId();
   const Heading = `h${level}` as const;
   return (
-    <Card className={`${styles.panel} ${className}`}>
+    <Card className={`${theme.scope} ${styles.panel} ${className}`}>
       <section aria-labelledby={id} className={styles.body}>
         <header className={styles.header}>
           <Heading id={id} className={styles.title}>

@@ -60,7 +60,12 @@ export const storyRoutes: Routes = {
     status: 202,
     body: { release: story.releases.newest },
   },
-  'GET /services/:id/destinations/:slug/logs': ok(story.log),
+  'GET /services/:id/destinations/:slug/logs': ({ url }) =>
+    ok({
+      ...story.log,
+      lines: url.searchParams.has('cursor') ? [] : story.log.lines,
+      ended: false,
+    }),
   'GET /services/:id/destinations/:slug/configuration': ok(story.configuration),
   'PUT /services/:id/destinations/:slug/configuration': ok({
     revision: 4,

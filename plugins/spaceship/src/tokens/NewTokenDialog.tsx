@@ -33,7 +33,7 @@ export function NewTokenDialog(props: { onClose: () => void }) {
         <>
           <CopyField
             label={t('push.token')}
-            what={t('push.token')}
+            what={t('copy.token')}
             value={made}
           />
           <p className={theme.warning}>{t('push.once')}</p>

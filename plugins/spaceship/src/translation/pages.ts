@@ -1,5 +1,8 @@
 /** Texts of the pages and the tab. */
 export const pageMessages = {
+  layout: {
+    pages: 'Pages of Spaceship',
+  },
   delivery: {
     views: 'Parts of the delivery',
     view: {

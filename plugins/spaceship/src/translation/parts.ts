@@ -76,6 +76,10 @@ export const partMessages = {
   copy: {
     act: 'Copy {{what}}',
     done: 'Copied {{what}}',
+    remote: 'remote',
+    commands: 'commands',
+    token: 'token',
+    file: 'file',
   },
   flow: {
     title: 'Flow',

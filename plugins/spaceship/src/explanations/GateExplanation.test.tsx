@@ -1,0 +1,56 @@
+import { screen, within } from '@testing-library/react';
+import { renderSurface } from '../testing/renderSurface';
+import { me, tree } from '../testing/fixtures';
+import { GateExplanation } from './GateExplanation';
+
+describe('GateExplanation', () => {
+  it('says in words how each condition stands, and nests what belongs together', async () => {
+    await renderSurface(<GateExplanation explanation={tree} />);
+    const approval = screen.getByText(/Needs 1 more approval from payments/);
+    const item = approval.closest('li')!;
+    expect(within(item).getByText('waits for a person')).toBeInTheDocument();
+    expect(item.closest('ul')!.closest('li')).toHaveTextContent(
+      'The gates of production are met.',
+    );
+    expect(
+      screen.getByText(/Tested by priya at staging/).closest('li'),
+    ).toHaveTextContent('holds');
+    expect(
+      screen.getByText(/us-east is on hold by anna/).closest('li'),
+    ).toHaveTextContent('blocked');
+  });
+
+  it('marks what waits for the reader as their turn, and names them first', async () => {
+    await renderSurface(<GateExplanation explanation={tree} me={me} />);
+    const item = screen.getByText(/Needs 1 more approval/).closest('li')!;
+    expect(item).toHaveTextContent('your turn');
+    expect(item).toHaveTextContent('You or lena can approve.');
+  });
+
+  it('says what else makes a condition turn', async () => {
+    await renderSurface(<GateExplanation explanation={tree} />);
+    expect(
+      screen.getByText('Goes on when the destination is free.'),
+    ).toBeInTheDocument();
+  });
+
+  it('puts an act beside the condition that it can turn, and beside no other', async () => {
+    await renderSurface(
+      <GateExplanation
+        explanation={tree}
+        actFor={node =>
+          node.kind === 'approvals' ? <button>Approve…</button> : null
+        }
+      />,
+    );
+    const buttons = screen.getAllByRole('button', { name: 'Approve…' });
+    expect(buttons).toHaveLength(1);
+    expect(buttons[0].closest('li')).toHaveTextContent('Needs 1 more approval');
+  });
+
+  it('shows an explanation without parts as one condition', async () => {
+    const [lease] = tree.parts.slice(-1);
+    await renderSurface(<GateExplanation explanation={lease} />);
+    expect(screen.getAllByRole('listitem')).toHaveLength(1);
+  });
+});

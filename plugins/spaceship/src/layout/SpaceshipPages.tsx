@@ -1,0 +1,40 @@
+import type { ReactNode } from 'react';
+import { Navigate, NavLink, Route, Routes } from 'react-router-dom';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { spaceshipTranslationRef } from '../translation';
+import styles from './SpaceshipPages.module.css';
+
+/** A page below `/spaceship`. */
+export type SubPage = { path: string; title: string; element: ReactNode };
+
+/** The pages below `/spaceship` with links between them; the first is where it begins. */
+export function SpaceshipPages(props: { pages: readonly SubPage[] }) {
+  const { pages } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const [first] = pages;
+  return (
+    <>
+      <nav aria-label={t('layout.pages')} className={styles.nav}>
+        {pages.map(({ path, title }) => (
+          <NavLink
+            key={path}
+            to={path}
+            className={({ isActive }) =>
+              `${styles.link} ${isActive ? styles.current : ''}`
+            }
+          >
+            {title}
+          </NavLink>
+        ))}
+      </nav>
+      <Routes>
+        {first && (
+          <Route index element={<Navigate to={first.path} replace />} />
+        )}
+        {pages.map(({ path, element }) => (
+          <Route key={path} path={`${path}/*`} element={element} />
+        ))}
+      </Routes>
+    </>
+  );
+}
