@@ -12,6 +12,7 @@ export const stepFromDb = (row: Record<string, any>): Step => ({
   attempt: row.attempt,
   fence: Number(row.fence),
   startedAt: row.started_at.toISOString(),
+  askedAt: null,
   endedAt: row.ended_at?.toISOString() ?? null,
   output: row.output ?? null,
   error: row.error ?? null,

@@ -60,6 +60,8 @@ class StepsRun<F extends StepFacts> {
   /** A result that is not stored yet: it goes with the next intent. */
   #result: Step | undefined;
   #asked: Asked | undefined;
+  /** The step that was told to end in this wake-up, also when it was asked before. */
+  #stopping: Pick<Asked, 'n' | 'attempt'> | undefined;
 
   constructor(
     private readonly context: EngineContext,
@@ -101,7 +103,8 @@ class StepsRun<F extends StepFacts> {
         );
       }
       case 'stop':
-        if (this.#isAsked(decision)) return await this.#rest(planned, now);
+        if (this.#isStopping(decision)) return await this.#rest(planned, now);
+        this.#stopping = { n: decision.n, attempt: decision.attempt };
         return await this.#stop(decision);
       case 'finish': {
         const result = this.#result;
@@ -125,6 +128,10 @@ class StepsRun<F extends StepFacts> {
 
   #isAsked({ n, attempt }: { n: number; attempt: number }): boolean {
     return this.#asked?.n === n && this.#asked.attempt === attempt;
+  }
+
+  #isStopping({ n, attempt }: { n: number; attempt: number }): boolean {
+    return this.#stopping?.n === n && this.#stopping.attempt === attempt;
   }
 
   async #begin(
@@ -160,6 +167,7 @@ class StepsRun<F extends StepFacts> {
       attempt: step.attempt,
       fence: this.lease.fence,
       startedAt: now,
+      askedAt: null,
       endedAt: null,
       output: null,
       error: null,
@@ -202,7 +210,9 @@ class StepsRun<F extends StepFacts> {
     if ('fenced' in performed) return false;
     const { outcome } = performed;
     if (outcome.state === 'running') {
-      this.#note(step, outcome.output ?? null);
+      const asked: Step = { ...step, askedAt: this.context.clock.now() };
+      this.#replace(step, asked);
+      this.#note(asked, outcome.output ?? null);
       this.#asked = {
         n: step.n,
         attempt: step.attempt,
@@ -287,6 +297,7 @@ class StepsRun<F extends StepFacts> {
       this.#result = undefined;
     }
     this.#asked = undefined;
+    this.#stopping = undefined;
     return await this.load();
   }
 

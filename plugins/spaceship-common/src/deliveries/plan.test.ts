@@ -264,6 +264,25 @@ describe('a step without an end', () => {
     });
   });
 
+  it('is asked once more after its limit when nobody looked for a while', () => {
+    const facts = deliveryFacts();
+    const { steps } = deliver(facts, butFor('healthy', stillRunning));
+    const health = steps.find(step => step.name === 'healthy')!;
+    const at = (askedAt: string | null) =>
+      planDelivery(
+        {
+          ...facts,
+          steps: steps
+            .filter(step => step.n < health.n)
+            .concat({ ...health, state: 'running', askedAt }),
+        },
+        instant(3600),
+      ).decision.do;
+    expect(at(null)).toBe('ask');
+    expect(at(health.startedAt)).toBe('ask');
+    expect(at(instant(3599))).toBe('stop');
+  });
+
   it('is asked, never begun twice', () => {
     const facts = deliveryFacts();
     const first = planDelivery(facts, instant(1)).decision;

@@ -30,7 +30,9 @@ export function progressOf(
   switch (row.state) {
     case 'running': {
       const until = after(row.startedAt, planned.limitMs);
-      return now >= until ? { is: 'late', row } : { is: 'running', until, row };
+      return now >= until && wasAskedSince(row, until)
+        ? { is: 'late', row }
+        : { is: 'running', until, row };
     }
     case 'succeeded':
       return { is: 'done', row };
@@ -46,6 +48,10 @@ export function progressOf(
         : retry(planned, row, now);
   }
 }
+
+/** Nobody may have looked for a while: what ended well meanwhile is not called late. */
+const wasAskedSince = ({ askedAt }: Step, until: Instant): boolean =>
+  askedAt === undefined || (askedAt !== null && askedAt >= until);
 
 function retry(planned: PlannedStep, row: Step, now: Instant): Progress {
   const at = after(row.endedAt ?? row.startedAt, backOffMs(row.attempt));
@@ -201,14 +207,12 @@ export function stepLeaf(
   }
 }
 
-/** What a running step says of itself: its output's `detail`. */
+/** What a running step says of itself: its output's `detail`, or the `trouble` of reaching it. */
 export function detailOf({ output }: Step): string | null {
-  return typeof output === 'object' &&
-    output !== null &&
-    'detail' in output &&
-    typeof output.detail === 'string'
-    ? output.detail
-    : null;
+  if (typeof output !== 'object' || output === null) return null;
+  const { detail, trouble } = output as { detail?: unknown; trouble?: unknown };
+  const said = detail ?? trouble;
+  return typeof said === 'string' ? said : null;
 }
 
 /** A length of time in words, for instance `90 s` or `10 min`. */

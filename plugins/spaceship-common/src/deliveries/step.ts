@@ -40,6 +40,8 @@ export type Step = {
   attempt: number;
   fence: number;
   startedAt: Instant;
+  /** When its effect was last asked in this wake-up and still ran. null: not yet, so its limit does not end it unasked. */
+  askedAt?: Instant | null;
   endedAt: Instant | null;
   /** Plain JSON, small, without secrets. */
   output: unknown;
