@@ -104,11 +104,11 @@ describe('the catalog module', () => {
   const eventually = async <T>(
     look: () => Promise<T | null | undefined | false>,
   ): Promise<T> => {
-    const until = Date.now() + 30_000;
+    const until = Date.now() + 60_000;
     for (;;) {
       const found = await look();
       if (found) return found;
-      if (Date.now() > until) throw new Error('It did not come about in 30 s');
+      if (Date.now() > until) throw new Error('It did not come about in a minute');
       await new Promise(resolve => setTimeout(resolve, 100));
     }
   };

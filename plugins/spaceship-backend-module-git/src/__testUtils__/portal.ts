@@ -49,8 +49,8 @@ export type TestPortal = {
   knex: Knex;
   inbox: Inbox;
   source(type: string): SourceProvider;
-  /** Looks at the heads of local repositories, as the schedule does. */
-  poll(): Promise<void>;
+  /** Looks at the heads of repositories, as the schedule does. */
+  poll(which?: 'local' | 'remote'): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -130,8 +130,8 @@ export async function startPortal(
       if (!provider) throw new Error(`No source provider ${type}`);
       return provider;
     },
-    async poll() {
-      await scheduler?.triggerTask('spaceship-git-local-heads');
+    async poll(which = 'local') {
+      await scheduler?.triggerTask(`spaceship-git-${which}-heads`);
     },
     async stop() {
       await backend.stop();

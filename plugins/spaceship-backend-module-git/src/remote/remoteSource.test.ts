@@ -11,6 +11,7 @@ import {
   temporaryFolder,
   WorkingCopy,
 } from '@spaceship/backstage-plugin-spaceship-node/conformance';
+import { startPortal } from '../__testUtils__/portal';
 import { Mirrors } from './mirrors';
 import { createRemoteSource, remoteHeads } from './remoteSource';
 import type { TransportConfig } from './transport';
@@ -208,5 +209,45 @@ describe('the source of repositories elsewhere', () => {
     await expect(with_({ caFile: null }).check(url)).rejects.toThrow(
       /could not be read now/,
     );
+  });
+});
+
+describe('polling repositories elsewhere', () => {
+  it('tells what is pushed there, once, and goes on where one can not be read', async () => {
+    const folder = await temporaryFolder();
+    const server = await startHttpsGitServer(folder.path);
+    const at = `https://127.0.0.1:${server.port}`;
+    const origin = join(folder.path, 'web.git');
+    await git(folder.path, 'init', '--quiet', '--bare', '-b', 'main', origin);
+    const copy = await WorkingCopy.create(join(folder.path, 'copy'));
+    const portal = await startPortal({
+      git: { allowPrivate: true, caFile: server.caFile },
+      locations: [`${at}/missing.git`, `${at}/web.git`],
+    });
+    try {
+      const before = await copy.commit({ a: '1' });
+      await copy.git('push', '--quiet', origin, 'main');
+      await portal.poll('remote');
+      expect(portal.inbox.events).toEqual([]);
+
+      const after = await copy.commit({ a: '2' });
+      await copy.git('push', '--quiet', origin, 'main');
+      await portal.poll('remote');
+      await portal.poll('remote');
+      expect(portal.inbox.events.map(event => event.payload)).toEqual([
+        {
+          provider: 'git',
+          location: `${at}/web.git`,
+          branch: 'main',
+          before,
+          after,
+          pusher: null,
+        },
+      ]);
+    } finally {
+      await portal.stop();
+      await server.close();
+      await folder.remove();
+    }
   });
 });
