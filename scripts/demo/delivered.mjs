@@ -10,7 +10,7 @@ export class Delivered {
     const service = await until(
       `${name} is in the catalog and known to Spaceship`,
       () => person.get(`/services/by-entity/component/default/${name}`),
-      { timeoutMs: 120_000, retryErrors: true },
+      { timeoutMs: 300_000, retryErrors: true },
     );
     return new Delivered(person, service);
   }
@@ -59,7 +59,7 @@ export class Delivered {
   }
 
   /** Waits until the rollout has come to an end, and insists on which. */
-  async ended(id, outcome, timeoutMs = 120_000) {
+  async ended(id, outcome, timeoutMs = 300_000) {
     const rollout = await until(
       `rollout ${id} ends as ${outcome}`,
       async () => {
@@ -82,7 +82,7 @@ export class Delivered {
   }
 
   /** Waits until the service is healthy at the destination with this commit. */
-  runs(slug, commit, timeoutMs = 120_000) {
+  runs(slug, commit, timeoutMs = 300_000) {
     return until(
       `${slug} runs ${commit.slice(0, 7)} and is healthy`,
       async () => {

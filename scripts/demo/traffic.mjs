@@ -46,7 +46,7 @@ export class Traffic {
   #going = true;
   #workers;
 
-  constructor(address, { path = '/version', users = 4, pauseMs = 20 } = {}) {
+  constructor(address, { path = '/version', users = 3, pauseMs = 50 } = {}) {
     this.sent = 0;
     this.failures = [];
     this.versions = [];

@@ -48,7 +48,7 @@ async function survive({ report, portal, flags, mira }, what, kill) {
           const { state } = await flags.rollout(change.rolloutId);
           return !['waiting', 'delivering'].includes(state);
         },
-        { timeoutMs: 120_000, retryErrors: true },
+        { timeoutMs: 300_000, retryErrors: true },
       );
       await flags.ended(change.rolloutId, 'delivered');
       const there = await flags.destination('staging');

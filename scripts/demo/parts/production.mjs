@@ -50,7 +50,7 @@ ${explain(rollout)}`,
     async () => {
       const pushed = await change({ version: '1.2.0', banner: 'Night berths' });
       const rollout = await flags.rolloutOf(pushed, 'staging');
-      await flags.ended(rollout.id, 'delivered', 120_000);
+      await flags.ended(rollout.id, 'delivered', 300_000);
       return pushed;
     },
   );
@@ -103,7 +103,7 @@ async function bringToProduction(
     }),
   );
   const rollout = await report.check('both regions are delivered', () =>
-    flags.ended(waiting.id, 'delivered', 180_000),
+    flags.ended(waiting.id, 'delivered', 300_000),
   );
   await report.check('one after the other, with the same digest', async () => {
     const [first, second] = rollout.deliveries;

@@ -12,7 +12,7 @@ export async function play({ report, mira, flags, change, world }) {
   const rollout = await flags.rolloutOf(commit, 'staging');
   const delivered = await report.check(
     'the push is built, and staging is delivered',
-    () => flags.ended(rollout.id, 'delivered', 240_000),
+    () => flags.ended(rollout.id, 'delivered', 300_000),
   );
   await report.check('staging is healthy with the pushed commit', () =>
     flags.runs('staging', commit),

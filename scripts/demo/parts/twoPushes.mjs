@@ -15,14 +15,14 @@ export async function play({ report, flags, change, world }) {
   const superseded = await report.check(
     'the older delivery is superseded and says by what',
     async () => {
-      const rollout = await flags.ended(olderRollout.id, 'superseded', 120_000);
+      const rollout = await flags.ended(olderRollout.id, 'superseded', 300_000);
       assert.equal(rollout.supersededBy, newerRollout.id);
       return rollout;
     },
   );
   report.note(explain(superseded));
   await report.check('staging runs the newer one', async () => {
-    await flags.ended(newerRollout.id, 'delivered', 180_000);
+    await flags.ended(newerRollout.id, 'delivered', 300_000);
     await flags.runs('staging', newer);
     assert.equal((await flags.answer('staging')).version, '1.4.1');
   });

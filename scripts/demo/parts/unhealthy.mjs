@@ -27,7 +27,7 @@ export async function play({ report, flags, change, checkout }) {
     const { id } = await flags.rolloutOf(commit, 'staging');
     const failed = await report.check(
       'the delivery of a version that never becomes healthy fails',
-      () => flags.ended(id, 'failed', 120_000),
+      () => flags.ended(id, 'failed', 300_000),
     );
     report.note(explain(failed));
     await report.check('the old version serves on', async () => {
