@@ -32,8 +32,8 @@ export const isMissing = (error: unknown): boolean =>
 
 /** The backend is not installed, or says that it is not set up. */
 export const isNotConfigured = (error: unknown): boolean =>
-  statusOf(error) === 501 ||
-  (error instanceof ApiError && error.name === 'NotConfigured');
+  error instanceof ApiError &&
+  (error.status === 501 || /^NotConfigured/.test(error.name));
 
 /** The sentence to show for any failure. */
 export const sentenceOf = (error: unknown): string =>

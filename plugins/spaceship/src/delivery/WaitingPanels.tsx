@@ -1,18 +1,17 @@
 import { useState, type ReactNode } from 'react';
-import { Link, Select, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
+import { Link, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useConditionActs } from '../acts/useConditionActs';
 import { destinationsOf } from '../acts/dialogProps';
 import { useRollout, type Overview } from '../api/questions';
 import { useMe } from '../api/useMe';
-import { ChangeList } from '../changes/ChangeList';
+import { GoesOut } from '../changes/GoesOut';
 import { GateExplanation } from '../explanations/GateExplanation';
 import { whatOf } from '../rollouts/words';
 import { Panel } from '../surfaces/Panel';
 import { Lines, Surface } from '../surfaces/Surface';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
-import theme from '../theme/theme.module.css';
 import styles from './Delivery.module.css';
 
 type Waiting = { rolloutId: string; label: string };
@@ -101,51 +100,7 @@ function Waits(props: { rolloutId: string; choice: ReactNode }) {
           )}
         </Surface>
       </Panel>
-      <GoesOut asked={rollout} what={what} />
+      <GoesOut changes={data?.changes} what={what} />
     </div>
-  );
-}
-
-/** What goes out with a rollout, against what a destination runs. */
-export function GoesOut(props: {
-  asked: ReturnType<typeof useRollout>;
-  what: string;
-  level?: 2 | 3;
-}) {
-  const { asked, what, level } = props;
-  const { t } = useTranslationRef(spaceshipTranslationRef);
-  const [slug, setSlug] = useState<string | null>(null);
-  const all = asked.data?.changes ?? [];
-  const shown = all.find(c => c.destination === slug) ?? all[0];
-  return (
-    <Panel
-      level={level}
-      title={t('changes.title', { what })}
-      aside={
-        all.length > 1 && shown ? (
-          <Select
-            size="small"
-            aria-label={t('changes.comparedWith')}
-            options={all.map(c => ({
-              id: c.destination,
-              label: c.from
-                ? `${c.destination}, ${c.from.number}`
-                : c.destination,
-            }))}
-            value={shown.destination}
-            onChange={key => setSlug(String(key))}
-          />
-        ) : null
-      }
-    >
-      <Surface
-        asked={asked}
-        skeleton={<Lines count={4} />}
-        isEmpty={() => !shown}
-        empty={<p className={theme.muted}>{t('changes.notYet')}</p>}
-      >
-        {() => shown && <ChangeList changes={shown} />}
-      </Surface>
-    </Panel>
   );
 }

@@ -7,7 +7,7 @@ import { useConditionActs } from '../acts/useConditionActs';
 import { useRollout, type Rollout } from '../api/questions';
 import { useLive } from '../api/useLive';
 import { useMe } from '../api/useMe';
-import { GoesOut } from '../delivery/WaitingPanels';
+import { GoesOut } from '../changes/GoesOut';
 import { DeliverySkeleton } from '../delivery/DeliverySkeleton';
 import { ActButton } from '../dialogs/ActButton';
 import { GateExplanation } from '../explanations/GateExplanation';
@@ -104,7 +104,7 @@ function RolloutView(props: {
         onStep={setSelected}
       />
       <div className={styles.columns}>
-        <GoesOut asked={asked} what={whatOf(rollout)} level={3} />
+        <GoesOut changes={rollout.changes} what={whatOf(rollout)} level={3} />
         <Panel level={3} title={t('record.title')}>
           {rollout.record.length === 0 ? (
             <p className={theme.muted}>{t('record.none')}</p>
