@@ -13,6 +13,8 @@ const REACHABLE_ROOT = '/var/lib/spaceship';
 /** A first start installs this much; a later one writes little. */
 const NEEDED_MB = { install: 3500, start: 300 };
 
+const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT'];
+
 export const isRoot = process.getuid?.() === 0;
 
 /** Where the state is, by argument, environment or default. Creates nothing. */
@@ -32,7 +34,7 @@ export function prepareState(given) {
     state = locateState(given);
   }
   try {
-    fs.mkdirSync(state.dir, { recursive: true });
+    makeFolder(state.dir);
     fs.chmodSync(state.dir, isRoot ? 0o711 : 0o700);
     for (const name of PRIVATE) {
       const dir = path.join(state.dir, name);
@@ -42,9 +44,7 @@ export function prepareState(given) {
     // A folder that is already used for something else is left alone.
     fs.writeFileSync(state.marker, 'The state of a Spaceship portal.\n');
   } catch (error) {
-    if (
-      ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(error.code)
-    ) {
+    if (UNWRITABLE.includes(error.code)) {
       throw new Explained(
         `The state folder ${state.asked} can't be written (${error.code}). Choose another with --state DIR.`,
       );
@@ -52,6 +52,14 @@ export function prepareState(given) {
     throw error;
   }
   return state;
+}
+
+/** Node's own recursive mkdir never ends where the kernel keeps the files, as below /proc. */
+function makeFolder(dir) {
+  if (!fs.existsSync(dir)) {
+    makeFolder(path.dirname(dir));
+    fs.mkdirSync(dir);
+  }
 }
 
 function layout(dir, asked) {
