@@ -355,7 +355,7 @@ exports.up = async function up(knex) {
       principal text not null,
       request_digest text not null,
       status integer,
-      response jsonb,
+      response json,
       created_at timestamptz not null default now(),
       primary key (principal, key)
     );

@@ -30,6 +30,7 @@ const placeOf = ({ service, destination }: At) => ({
   destinationId: destination.id,
 });
 
+const variableName = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 /** Names that the platform itself sets. */
 const reserved = /^(SPACESHIP_.*|PORT)$/;
 
@@ -163,6 +164,12 @@ export class Configurations {
 
 function demandSettable(wish: Schemas['ChangeConfiguration']): void {
   const names = Object.keys(wish.set ?? {});
+  const odd = names.find(name => !variableName.test(name));
+  if (odd) {
+    throw new InputError(
+      `${odd} can't be the name of a variable: letters, digits and underscores, at most 128, not beginning with a digit.`,
+    );
+  }
   const both = names.find(name => wish.remove?.includes(name));
   if (both) throw new InputError(`${both} can't be set and removed at once.`);
   const taken = names.find(name => reserved.test(name));

@@ -64,9 +64,11 @@ export class MemorySource implements SourceProvider {
     limit: number,
   ): Promise<CommitInfo[]> {
     const infos: CommitInfo[] = [];
+    const known = new Set<string>();
+    for (let at = from; at; at = this.#get(at).parent) known.add(at);
     for (
       let at: string | null = to;
-      at && at !== from && infos.length < limit;
+      at && !known.has(at) && infos.length < limit;
       at = this.#get(at).parent
     ) {
       infos.push(this.#get(at).info);

@@ -15,7 +15,7 @@ import { lockService } from '../services/store/lockService';
 import type { ServiceRow } from '../services/store';
 import { chooseStage } from './chooseStages';
 import type { DemandAt } from './deliverByHand';
-import { createRollouts } from './createRollouts';
+import { createRollouts, type StageWish } from './createRollouts';
 import {
   findRollbackTargets,
   type RollbackTarget,
@@ -26,7 +26,6 @@ type Way = RollbackTarget & {
   target: NonNullable<RollbackTarget['target']>;
   running: NonNullable<RollbackTarget['running']>;
 };
-type Ways = { ways: Way[]; stage: string | null; stageIndex: number | null };
 
 /**
  * Brings back what ran before, artifact and configuration, without waiting for gates. The release that is taken away
@@ -39,14 +38,12 @@ export async function rollBack(
   act: Act,
   demandAt: DemandAt,
 ): Promise<{ rolloutIds: string[] }> {
-  const seen = await findWays(deps.knex, service, wish);
-  await demandAt(seen.ways.map(({ destination }) => destination.slug));
+  const goal = await findGoal(deps.knex, service, wish);
+  await demandAt(goal.destinations.map(({ slug }) => slug));
   return act.commit(async trx => {
     await lockService(trx, service.id);
-    const { ways, stage, stageIndex } = await findWays(trx, service, wish);
-    if (ways.length !== seen.ways.length) {
-      throw new ConflictError('Something else changed there. Look again.');
-    }
+    const ways = await findWays(trx, service, wish, goal);
+    const { stage, stageIndex } = goal;
     const at = await databaseNow(trx);
     const note = { by: act.actor.ref, at, reason: wish.reason };
     for (const way of ways) {
@@ -96,7 +93,8 @@ export async function previewRollback(
   service: ServiceRow,
   wish: Schemas['RollbackRequest'],
 ): Promise<Schemas['Preview']> {
-  const { ways } = await findWays(knex, service, wish);
+  const goal = await findGoal(knex, service, wish);
+  const ways = await findWays(knex, service, wish, goal);
   const rejected = new Set(rejectedBy(ways));
   const numbers = [
     ...new Set(
@@ -145,16 +143,23 @@ function byRelease(ways: readonly Way[]): Way[][] {
   return [...groups.values()];
 }
 
-async function findWays(
+const findGoal = async (
   knex: Knex,
   service: ServiceRow,
   wish: Schemas['RollbackRequest'],
-): Promise<Ways> {
-  const goal = chooseStage(
+): Promise<StageWish> =>
+  chooseStage(
     wish,
     await flowOf(knex, service.id),
     await listDestinations(knex),
   );
+
+async function findWays(
+  knex: Knex,
+  service: ServiceRow,
+  wish: Schemas['RollbackRequest'],
+  goal: StageWish,
+): Promise<Way[]> {
   if (wish.releaseId) await demandOwnRelease(knex, service, wish.releaseId);
   const targets = await findRollbackTargets(
     knex,
@@ -188,7 +193,7 @@ async function findWays(
   if (ways.length === 0) {
     throw new InputError(`Nothing runs in the stage ${wish.stage}.`);
   }
-  return { ways, stage: goal.stage, stageIndex: goal.stageIndex };
+  return ways;
 }
 
 /** The flow that the newest release has. */

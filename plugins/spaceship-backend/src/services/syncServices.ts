@@ -17,7 +17,7 @@ export type SyncDeps = {
 
 /**
  * Makes the services agree with the catalog. A new entity with the source of a service whose entity is gone is that
- * service under another name: its history goes on. A service whose entity vanished is marked and runs on.
+ * service under another name, if it stands in that source itself: its history goes on. A service whose entity vanished is marked and runs on.
  */
 export async function syncServices(
   deps: SyncDeps,
@@ -36,8 +36,10 @@ export async function syncServices(
   );
 
   for (const service of found) {
-    const row =
-      byEntity.get(service.entityRef) ?? orphans.get(sourceKey(service));
+    const namesake = service.isOfItsSource
+      ? orphans.get(sourceKey(service))
+      : undefined;
+    const row = byEntity.get(service.entityRef) ?? namesake;
     if (!row) {
       await add(deps, service);
       continue;
