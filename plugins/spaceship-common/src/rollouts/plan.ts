@@ -14,6 +14,7 @@ import type { RolloutFacts } from './facts';
 import type { Planned, RolloutDecision, WakeUp } from './planned';
 import { isFinalDelivery, isFinalRollout } from './rollout';
 import { track, type FactReader, type Place } from './track';
+import { deliveryAt, waves, worstEnd } from './waves';
 
 /**
  * The next thing to do with a rollout, and the whole explanation. Total and deterministic: the same facts and instant
@@ -87,9 +88,6 @@ function endedTree(facts: FactReader): Explanation {
     read: facts.read(),
   });
 }
-
-const deliveryAt = (place: Place, facts: FactReader) =>
-  facts.destination(place.slug).delivery();
 
 /** Deliveries that run go back to a known state; when none runs, the rollout has ended. */
 function cancel(reader: FactReader): Answer {
@@ -178,18 +176,6 @@ function settled(facts: FactReader): RolloutDecision | null {
       error: deliveries[at].error,
     }),
   );
-}
-
-type BadEnd = 'unknown' | 'failed' | 'cancelled' | 'superseded';
-
-function worstEnd(states: readonly string[]): BadEnd | null {
-  const ends: readonly BadEnd[] = [
-    'unknown',
-    'failed',
-    'cancelled',
-    'superseded',
-  ];
-  return ends.find(end => states.includes(end)) ?? null;
 }
 
 const finish = (
@@ -308,80 +294,3 @@ function start(
 const waveInTurn = (facts: FactReader): number | undefined =>
   facts.places().find(place => deliveryAt(place, facts).state !== 'delivered')
     ?.wave;
-
-function waves(
-  places: readonly Place[],
-  destinations: ReadonlyMap<string, Explanation>,
-  facts: FactReader,
-): Explanation[] {
-  const byWave = new Map<number, Place[]>();
-  for (const place of places) {
-    byWave.set(place.wave, [...(byWave.get(place.wave) ?? []), place]);
-  }
-  const earlier: Place[][] = [];
-  return [...byWave].map(([wave, here]) => {
-    const parts = here.flatMap(place => destinations.get(place.slug) ?? []);
-    const turn = turnLeaf(wave, earlier, facts);
-    earlier.push(here);
-    return allOf(
-      { id: `rollout/wave:${wave}`, message: message('wave.all', { wave }) },
-      [...turn, ...parts],
-    );
-  });
-}
-
-/** A later wave begins when all of the earlier ones are delivered. */
-function turnLeaf(
-  wave: number,
-  earlier: readonly (readonly Place[])[],
-  reader: FactReader,
-): Explanation[] {
-  const facts = reader.fork();
-  const open = earlier.find(
-    places =>
-      !places.every(place => deliveryAt(place, facts).state === 'delivered'),
-  );
-  const before = (open ?? earlier[earlier.length - 1])?.[0].wave;
-  if (before === undefined) return [];
-  const node = {
-    id: `rollout/wave:${wave}/turn`,
-    kind: 'turn',
-    read: facts.read(),
-  };
-  if (open === undefined) {
-    return [
-      leaf({
-        ...node,
-        verdict: 'satisfied',
-        message: message('wave.turn', { before }),
-      }),
-    ];
-  }
-  if (worstEnd(open.map(place => deliveryAt(place, facts).state)) !== null) {
-    return [
-      leaf({
-        ...node,
-        verdict: 'blocked',
-        message: message('wave.failed', { before }),
-        remedies: [
-          {
-            kind: 'person',
-            act: 'deliver',
-            who: [],
-            permission: 'spaceship.rollout.create',
-          },
-        ],
-      }),
-    ];
-  }
-  return [
-    leaf({
-      ...node,
-      verdict: 'waiting-event',
-      message: message('wave.waits', { before }),
-      remedies: [
-        { kind: 'event', event: 'wave-delivered', subject: String(before) },
-      ],
-    }),
-  ];
-}

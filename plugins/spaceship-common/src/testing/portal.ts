@@ -1,45 +1,14 @@
 import { planRollout } from '../rollouts/plan';
 import type { Planned, RolloutDecision } from '../rollouts/planned';
-import type { Ancestry, RolloutFacts } from '../rollouts/facts';
+import type { RolloutFacts } from '../rollouts/facts';
 import {
   isFinalDelivery,
   isFinalRollout,
   type DeliveryState,
 } from '../rollouts/rollout';
 import type { Command } from './commands';
-import {
-  ana,
-  approvalGate,
-  ben,
-  cleo,
-  dan,
-  deliveryFact,
-  destinationFact,
-  id,
-  instant,
-  owners,
-  qa,
-  testedGate,
-} from './facts';
-
-type Rollout = {
-  facts: RolloutFacts['rollout'];
-  release: number;
-  stage: 'staging' | 'production';
-  deliveries: RolloutFacts['deliveries'][number][];
-  configRevisions: Record<string, number>;
-  approvals: RolloutFacts['approvals'][number][];
-};
-
-type Release = {
-  number: number;
-  /** Position in the history; what has diverged stands beside it. */
-  commit: number;
-  diverged: boolean;
-  build: 'running' | 'succeeded' | 'failed';
-  author: string | null;
-  rejection: NonNullable<RolloutFacts['release']>['rejection'];
-};
+import { ana, ben, cleo, dan, deliveryFact, id, instant } from './facts';
+import { PortalRecords, type Release, type Rollout } from './portalRecords';
 
 export type Decided = {
   facts: RolloutFacts;
@@ -53,7 +22,7 @@ const slugs = {
 const people = [ana, ben, cleo, dan];
 
 /** A portal in memory: it has what the planner needs to be told, and does what the planner decides. */
-export class Portal {
+export class Portal extends PortalRecords {
   readonly decided: Decided[] = [];
   /** What became of destinations, in order. */
   readonly arrivals: {
@@ -62,28 +31,11 @@ export class Portal {
     from: number | null;
     to: number;
   }[] = [];
-  private readonly rollouts: Rollout[] = [];
-  private readonly releases: Release[] = [];
-  private readonly evidence: RolloutFacts['evidence'][number][] = [];
-  private readonly running = new Map<string, Release>();
-  private readonly holds = new Map<
-    string,
-    { by: string; at: string; reason: string }
-  >();
-  private readonly leases = new Map<string, Rollout>();
-  private readonly configRevision = new Map<string, number>();
-  private catalogAnswers = true;
-  private seconds = 0;
-
   /** Does what somebody or something did, then everything that the planner decides. */
   run(command: Command): void {
     this.seconds += 1;
     this.apply(command);
     this.settle();
-  }
-
-  facts(): RolloutFacts[] {
-    return this.rollouts.map(rollout => this.factsOf(rollout));
   }
 
   private apply(command: Command): void {
@@ -334,132 +286,6 @@ export class Portal {
       default:
         return false;
     }
-  }
-
-  private contentHash(rollout: Rollout): string {
-    return JSON.stringify([rollout.release, rollout.configRevisions]);
-  }
-
-  private ancestry(release: Release, slug: string): Ancestry {
-    const running = this.running.get(slug);
-    if (!running) return 'first';
-    if (running.number === release.number) return 'same';
-    if (running.diverged || release.diverged) return 'diverged';
-    return running.commit < release.commit ? 'newer' : 'older';
-  }
-
-  private factsOf(rollout: Rollout): RolloutFacts {
-    const release = this.releases[rollout.release - 1];
-    const isBuilt = release.build === 'succeeded';
-    const isProduction = rollout.stage === 'production';
-    const isFollowing =
-      isProduction && rollout.facts.origin.by === 'automation';
-    const places = rollout.deliveries.map(d => d.destinationId.slice(3));
-    return {
-      versions: { global: 1, service: 1, destinations: {} },
-      service: { id: id('service'), name: 'flags', owner: owners },
-      rollout: {
-        ...rollout.facts,
-        contentHash: isBuilt ? this.contentHash(rollout) : null,
-      },
-      stageGates: isProduction ? [testedGate, approvalGate] : [],
-      build: {
-        id: id(`build-${release.number}`),
-        state: release.build,
-        since: instant(0),
-        error: null,
-      },
-      release: isBuilt
-        ? {
-            id: id(`release-${release.number}`),
-            number: release.number,
-            commit: `commit-${release.commit}`,
-            artifactDigest: `sha256:${release.number}`,
-            releaseStepsHash: 'steps',
-            authors: [
-              {
-                role: 'author',
-                name: 'Ana',
-                email: 'ana@x',
-                ref: release.author,
-              },
-            ],
-            rejection: release.rejection,
-          }
-        : null,
-      earlierStage: isFollowing ? this.earlier(rollout) : null,
-      destinations: places.map(slug =>
-        destinationFact(slug, {
-          configRevision: rollout.configRevisions[slug],
-          hold: this.holds.get(slug) ?? null,
-          running: null,
-          ancestry: this.ancestry(release, slug),
-          leasedTo: this.leaseOf(slug, rollout),
-        }),
-      ),
-      deliveries: rollout.deliveries.map(delivery => ({ ...delivery })),
-      approvals: [...rollout.approvals],
-      evidence: [...this.evidence],
-      newer: this.newerThan(rollout),
-      members: this.catalogAnswers
-        ? { [owners]: [ana, ben, dan], [qa]: [ana, cleo] }
-        : { [owners]: null, [qa]: null },
-    };
-  }
-
-  private leaseOf(
-    slug: string,
-    rollout: Rollout,
-  ): RolloutFacts['destinations'][number]['leasedTo'] {
-    const holder = this.leases.get(slug);
-    return holder && holder !== rollout
-      ? {
-          rolloutId: holder.facts.id,
-          releaseNumber: holder.release,
-          since: instant(0),
-        }
-      : null;
-  }
-
-  private earlier(rollout: Rollout): RolloutFacts['earlierStage'] {
-    const same = this.rollouts.filter(
-      r => r.stage === 'staging' && r.release === rollout.release,
-    );
-    const found =
-      same.find(r => r.facts.state === 'delivered') ?? same[same.length - 1];
-    return {
-      stage: 'staging',
-      state: found?.facts.state ?? 'missing',
-      at: null,
-    };
-  }
-
-  private newerThan(rollout: Rollout): RolloutFacts['newer'] {
-    const release = this.releases[rollout.release - 1];
-    return this.rollouts
-      .slice(this.rollouts.indexOf(rollout) + 1)
-      .filter(
-        r =>
-          r.stage === rollout.stage &&
-          r.facts.kind === rollout.facts.kind &&
-          r.facts.origin.by === rollout.facts.origin.by &&
-          !isFinalRollout(r.facts.state),
-      )
-      .map(r => {
-        const other = this.releases[r.release - 1];
-        return {
-          id: r.facts.id,
-          releaseNumber: other.number,
-          commit: r.facts.commit,
-          createdAt: r.facts.createdAt,
-          isDescendant:
-            !release.diverged &&
-            !other.diverged &&
-            other.commit >= release.commit,
-          isReady:
-            r.stage === 'staging' || this.earlier(r)?.state === 'delivered',
-        };
-      });
   }
 }
 
