@@ -9,7 +9,14 @@ import type {
 /** One call of an effect, as the world outside saw it. */
 export type SeenEffect = {
   at: number;
-  kind: 'build' | 'job' | 'neither' | 'prepare' | 'shift' | 'retire';
+  kind:
+    | 'build'
+    | 'provision'
+    | 'job'
+    | 'neither'
+    | 'prepare'
+    | 'shift'
+    | 'retire';
   /** Service and destination; the build's id for builds. */
   target: string;
   identity: string;
@@ -86,6 +93,10 @@ export class TargetWorld {
   ): void {
     this.#enter('retire', target, effect, worker);
     this.#world(target).revisions.delete(revision);
+  }
+
+  provision(target: string, effect: Effect, worker: string): void {
+    this.#enter('provision', target, effect, worker);
   }
 
   run(target: string, command: string, effect: Effect, worker: string): void {

@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import knexFactory, { type Knex } from 'knex';
+import { recordHistory } from './history';
+import { nameOfPoint, type Point } from './points';
+import { Random } from './Random';
+import { Resumes } from './Resumes';
+import { TargetWorld } from './TargetWorld';
+import { verdicts, type Verdict } from './verdicts';
+import { Workers, type Worker } from './Workers';
+import { Workload } from './workload';
+
+const pointWithinMs = 60_000;
+const drainWithinMs = 120_000;
+
+/** Replicas on one database with work to do, and what can happen to them. */
+export class Suite {
+  readonly knex: Knex;
+  readonly world = new TargetWorld();
+  readonly resumes: Resumes;
+  readonly #workers: Workers;
+  readonly #random: Random;
+  #workload!: Workload;
+  #feeding: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(
+    private readonly options: { server: string; name: string; seed: number },
+    withoutFence: boolean,
+  ) {
+    const url = new URL(options.server);
+    url.pathname = `/${options.name}`;
+    this.knex = knexFactory({
+      client: 'pg',
+      connection: url.href,
+      pool: { min: 0, max: 5 },
+      log: { error: () => {}, warn: () => {} },
+    });
+    this.resumes = new Resumes(this.knex);
+    this.#random = new Random(options.seed);
+    this.#workers = new Workers({
+      database: url.href,
+      world: this.world,
+      withoutFence,
+      spares: 2,
+    });
+    this.world.jobMs = 60;
+    this.world.buildMs = 60;
+  }
+
+  static async create(options: {
+    server: string;
+    seed: number;
+    services: number;
+    withoutFence?: boolean;
+  }): Promise<Suite> {
+    const { server, seed, services, withoutFence = false } = options;
+    const name = `crash_${randomUUID().replace(/-/g, '')}`;
+    const admin = knexFactory({ client: 'pg', connection: server });
+    await admin.raw('create database ??', [name]);
+    await admin.destroy();
+    const suite = new Suite({ server, name, seed }, withoutFence);
+    await suite.knex.migrate.latest({
+      directory: resolve(__dirname, '../../migrations'),
+    });
+    await recordHistory(suite.knex);
+    suite.#workload = await Workload.create(suite.knex, services);
+    return suite;
+  }
+
+  get deliveries(): number {
+    return this.#workload.deliveries;
+  }
+
+  async startWorkers(count: number): Promise<Worker[]> {
+    return await Promise.all(
+      Array.from({ length: count }, () => this.#workers.start()),
+    );
+  }
+
+  /** Keeps every service busy from now on. */
+  feed(): void {
+    const next = () => {
+      this.#timer = setTimeout(() => {
+        this.#feeding = this.#workload
+          .feed()
+          .catch(() => {})
+          .then(next);
+      }, 100);
+    };
+    next();
+  }
+
+  async stopFeeding(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#feeding;
+    clearTimeout(this.#timer);
+  }
+
+  /** Two replicas at a time run into points until each was hit once; one more lives all the time. */
+  async killAtPoints(points: readonly Point[]): Promise<Verdict> {
+    const pending = new Map(points.map(point => [nameOfPoint(point), point]));
+    let lastHitAt = Date.now();
+    const victim = async (): Promise<void> => {
+      while (pending.size > 0) {
+        const worker = await this.#workers.start();
+        const trap = () => worker.trap([...pending.values()]);
+        trap();
+        const timer = setInterval(() => {
+          if (Date.now() - lastHitAt > pointWithinMs || pending.size === 0) {
+            pending.clear();
+            worker.child.kill('SIGKILL');
+          } else trap();
+        }, 500);
+        const { at, point } = await worker.ended;
+        clearInterval(timer);
+        await this.resumes.note('kill', worker.replica, at);
+        console.log(Date.now() % 1000000, worker.name, JSON.stringify(point), pending.size);
+        if (point) {
+          lastHitAt = Date.now();
+          missed.delete(nameOfPoint(point));
+          pending.delete(nameOfPoint(point));
+        }
+      }
+    };
+    const missed = new Set(pending.keys());
+    await Promise.all([victim(), victim()]);
+    return {
+      what: `a replica was killed at each of ${points.length} points`,
+      faults: [...missed].map(point => `never came to ${point}`),
+    };
+  }
+
+  /** Kills replicas at random instants, and starts others. */
+  async killAtRandom(times: number): Promise<void> {
+    for (let i = 0; i < times; i++) {
+      await pause(this.#random.between(150, 1_500));
+      const [worker] = this.#random.shuffle([...this.#workers.alive]);
+      worker.child.kill('SIGKILL');
+      const { at } = await worker.ended;
+      await this.resumes.note('kill', worker.replica, at);
+      await this.#workers.start();
+    }
+  }
+
+  /** Kills every replica at once, then starts as many. */
+  async killAll(): Promise<void> {
+    const all = [...this.#workers.alive];
+    all.forEach(worker => worker.child.kill('SIGKILL'));
+    await Promise.all(all.map(worker => worker.ended));
+    await this.startWorkers(all.length);
+  }
+
+  /** Freezes a replica in the middle of its work until others have taken it over, then lets it go on. */
+  async freeze(): Promise<void> {
+    const [worker] = this.#random.shuffle([...this.#workers.alive]);
+    for (;;) {
+      const at = Date.now();
+      worker.child.kill('SIGSTOP');
+      if ((await this.resumes.note('freeze', worker.replica, at)) > 0) break;
+      worker.child.kill('SIGCONT');
+      await pause(20);
+    }
+    await this.#until(() => this.resumes.allWentOn(), 30_000);
+    worker.child.kill('SIGCONT');
+    await pause(500);
+  }
+
+  /** Cuts the session that shows that a replica lives, while it waits in the middle of a write. It goes on afterwards. */
+  async declareDead(point: Point): Promise<boolean> {
+    const worker = await this.#workers.start();
+    worker.trap([point], 2_500);
+    const isPaused = await Promise.race([
+      worker.paused.then(() => true),
+      pause(pointWithinMs).then(() => false),
+    ]);
+    if (!isPaused) return false;
+    await this.knex.raw(
+      `select pg_terminate_backend(l.pid) from pg_locks l
+       join replicas r on l.objid = r.id
+       where l.locktype = 'advisory' and l.granted and r.name = ?
+         and l.database = (select oid from pg_database where datname = current_database())`,
+      [worker.replica],
+    );
+    await pause(3_000);
+    return true;
+  }
+
+  /** Waits until everything is at its end. */
+  async drain(): Promise<void> {
+    await this.stopFeeding();
+    await this.#until(
+      async () => (await this.#workload.open()) === 0,
+      drainWithinMs,
+    );
+    await this.#until(async () => {
+      const { rows } = await this.knex.raw(
+        `select 1 from spaceship_jobs.job where state = 'active' limit 1`,
+      );
+      return rows.length === 0;
+    }, 20_000);
+  }
+
+  async verdicts(mostReplays: number): Promise<Verdict[]> {
+    return await verdicts(this.knex, this.world, { mostReplays });
+  }
+
+  async close(): Promise<void> {
+    await this.stopFeeding();
+    await this.#workers.stop();
+    await this.knex.destroy();
+    const admin = knexFactory({
+      client: 'pg',
+      connection: this.options.server,
+    });
+    await admin.raw('drop database ?? with (force)', [this.options.name]);
+    await admin.destroy();
+  }
+
+  async #until(
+    condition: () => Promise<boolean>,
+    withinMs: number,
+  ): Promise<boolean> {
+    const end = Date.now() + withinMs;
+    while (Date.now() < end) {
+      if (await condition().catch(() => false)) return true;
+      await pause(100);
+    }
+    return false;
+  }
+}
+
+const pause = (ms: number) =>
+  new Promise<void>(done => {
+    setTimeout(done, ms);
+  });

@@ -1,0 +1,135 @@
+import { allPoints } from './points';
+import { Suite } from './Suite';
+import type { Verdict } from './verdicts';
+
+/* Started by scripts/crash.mjs: node main.ts '{"server", "seed", "deliveries", "isSmall"}' */
+
+type Options = {
+  server: string;
+  seed: number;
+  deliveries: number;
+  isSmall: boolean;
+};
+
+const bars = { killP50Ms: 1_000, killMaxMs: 2_000, freezeMaxMs: 15_000 };
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+let passed = 0;
+let failed = 0;
+
+function judge({ what, faults }: Verdict): void {
+  if (faults.length === 0) passed += 1;
+  else failed += 1;
+  say(`${faults.length === 0 ? 'ok  ' : 'FAIL'} ${what}`);
+  faults.slice(0, 5).forEach(fault => say(`       ${fault}`));
+  if (faults.length > 5) say(`       and ${faults.length - 5} more`);
+}
+
+async function timed(what: string, act: () => Promise<void>): Promise<void> {
+  const began = Date.now();
+  await act();
+  say(`     ${what}: ${((Date.now() - began) / 1000).toFixed(1)} s`);
+}
+
+async function resumeVerdicts(suite: Suite): Promise<Verdict[]> {
+  const kill = await suite.resumes.summary('kill');
+  const freeze = await suite.resumes.summary('freeze');
+  const within = (name: string, ms: number, bar: number, slowest = '') =>
+    ms <= bar ? [] : [`${name} is ${ms} ms, the bar is ${bar} ms ${slowest}`];
+  return [
+    {
+      what: `after a kill, ${kill.count} went on elsewhere: p50 ${kill.p50} ms, max ${kill.max} ms`,
+      faults: [
+        ...within('p50', kill.p50, bars.killP50Ms),
+        ...within('max', kill.max, bars.killMaxMs, kill.slowest),
+      ],
+    },
+    {
+      what: `after a freeze, ${freeze.count} went on elsewhere: max ${freeze.max} ms`,
+      faults: within('max', freeze.max, bars.freezeMaxMs, freeze.slowest),
+    },
+  ];
+}
+
+/** Everything that happens to the replicas, then what must be true. */
+async function crash(options: Options): Promise<void> {
+  const suite = await Suite.create({
+    ...options,
+    services: options.isSmall ? 9 : 18,
+  });
+  try {
+    await suite.startWorkers(1);
+    suite.feed();
+    await timed('killed at every point', async () =>
+      judge(await suite.killAtPoints(allPoints)),
+    );
+    await suite.startWorkers(1);
+    await timed('frozen', () => suite.freeze());
+    await timed('declared dead while alive', async () => {
+      const isReached = await suite.declareDead({
+        name: 'before-record',
+        doing: 'revision.prepare',
+      });
+      judge({
+        what: 'a replica that was declared dead went on for a while',
+        faults: isReached ? [] : ['it never came to its point'],
+      });
+    });
+    if (!options.isSmall) {
+      await timed('killed at random', async () => {
+        while (suite.deliveries < options.deliveries) {
+          await suite.killAtRandom(5);
+        }
+      });
+    }
+    await timed('all killed', () => suite.killAll());
+    await timed('came to rest', () => suite.drain());
+    const found = await suite.verdicts(options.isSmall ? 300 : 5_000);
+    [...found, ...(await resumeVerdicts(suite))].forEach(judge);
+    say(`     ${suite.deliveries} deliveries asked for`);
+  } finally {
+    await suite.close();
+  }
+}
+
+/** The test of the test: with the fence check taken out, a replica that was declared dead is noticed writing. */
+async function withoutFence(options: Options): Promise<void> {
+  const suite = await Suite.create({
+    ...options,
+    services: 3,
+    withoutFence: true,
+  });
+  try {
+    await suite.startWorkers(1);
+    suite.feed();
+    await suite.declareDead({
+      name: 'before-record',
+      doing: 'revision.prepare',
+    });
+    await suite.drain();
+    const isRed = (await suite.verdicts(10)).some(
+      ({ faults }) => faults.length > 0,
+    );
+    judge({
+      what: 'with the fence check taken out, the suite goes red',
+      faults: isRed ? [] : ['nothing was noticed'],
+    });
+  } finally {
+    await suite.close();
+  }
+}
+
+async function main(): Promise<void> {
+  const options: Options = JSON.parse(process.argv[2]);
+  say(`seed ${options.seed}`);
+  await crash(options);
+  await timed('test of the test', () => withoutFence(options));
+  say(`${passed} passed, ${failed} failed`);
+  process.exit(failed > 0 ? 1 : 0);
+}
+
+main().catch(error => {
+  console.error(error);
+  say(`${passed} passed, ${failed + 1} failed`);
+  process.exit(1);
+});

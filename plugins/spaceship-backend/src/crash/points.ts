@@ -1,0 +1,47 @@
+import type { FailpointName } from '../engine/failpoint';
+
+/** A named instruction together with what is being done there. */
+export type Point = { name: FailpointName; doing: string };
+
+export const nameOfPoint = ({ name, doing }: Point): string =>
+  `${name} ${doing}`;
+
+/** Every kind of effect that the engine has; `neither` is a release step that nobody may repeat. */
+const steps = [
+  'build',
+  'addon.provision',
+  'job',
+  'neither',
+  'revision.prepare',
+  'revision.healthy',
+  'traffic.shift',
+  'revision.retire',
+];
+const aroundSteps: FailpointName[] = [
+  'before-intent',
+  'after-intent',
+  'before-effect',
+  'after-effect',
+  'before-record',
+  'after-record',
+];
+const aroundSubjects: FailpointName[] = [
+  'after-claim',
+  'after-facts',
+  'before-rest',
+  'after-rest',
+  'before-complete',
+  'after-complete',
+];
+
+/** Every point × every kind of effect, and of subject. */
+export const allPoints: Point[] = [
+  ...cross(aroundSteps, steps),
+  ...cross(aroundSubjects, ['build', 'rollout', 'delivery']),
+  ...cross(['before-finish', 'after-finish'], ['build', 'delivery']),
+  ...cross(['before-intent', 'after-intent'], ['rollout']),
+];
+
+function cross(names: FailpointName[], kinds: string[]): Point[] {
+  return names.flatMap(name => kinds.map(doing => ({ name, doing })));
+}

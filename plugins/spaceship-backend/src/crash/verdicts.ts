@@ -1,0 +1,171 @@
+import type { Knex } from 'knex';
+import { verifyAudit } from '../audit/verifyAudit';
+import { readDecision, replayDecision } from '../engine/decisions';
+import { planner } from '../engine/planner';
+import type { TargetWorld } from './TargetWorld';
+
+export type Verdict = { what: string; faults: string[] };
+
+/** Everything that must be true when all has come to its end, whatever was killed on the way. */
+export async function verdicts(
+  knex: Knex,
+  world: TargetWorld,
+  options: { mostReplays: number },
+): Promise<Verdict[]> {
+  const rows = async (sql: string): Promise<string[]> =>
+    (await knex.raw(sql)).rows.map((row: object) => JSON.stringify(row));
+  return [
+    {
+      what: 'nothing is left unfinished',
+      faults: await rows(`
+        select 'build' as kind, id, state from builds where state in ('waiting', 'running')
+        union all select 'rollout', id, state from rollouts where state in ('waiting', 'delivering', 'cancelling')
+        union all select 'delivery', id, state from deliveries where state in ('waiting', 'delivering', 'reverting')
+        union all select 'step', subject_id, name from steps where state = 'running'
+        union all select 'lease', leased_to, null from service_destinations where leased_to is not null
+        union all select 'event', id, kind from inbox where processed_at is null`),
+    },
+    {
+      what: 'steps are committed once, in order, with no gap',
+      faults: [
+        ...(await rows(`select * from crash_faults`)),
+        ...(await rows(`
+          select subject_id, count(distinct n) as steps, max(n) as last from steps
+          group by subject_id having count(distinct n) <> max(n)`)),
+        ...(await rows(`
+          select subject_id, n, attempt from steps s
+          where attempt > 1 and not exists (
+            select 1 from steps e where e.subject_id = s.subject_id and e.n = s.n and e.attempt = s.attempt - 1
+              and e.state in ('failed', 'unknown'))`)),
+        ...(await rows(`
+          select a.subject_id, a.n from steps a
+          join steps b on b.subject_id = a.subject_id and b.n = a.n + 1 and b.started_at < a.ended_at`)),
+      ],
+    },
+    {
+      what: 'fences rise with every claim',
+      faults: await rows(`
+        select a.target, a.fence, b.fence as later from crash_claims a
+        join lateral (
+          select fence from crash_claims b
+          where b.target = a.target and b.kind = a.kind and b.seq > a.seq order by b.seq limit 1) b on true
+        where b.fence <= a.fence`),
+    },
+    {
+      what: 'no effect is applied twice at the target, and none without its step',
+      faults: await effectFaults(knex, world),
+    },
+    {
+      what: 'what runs is what was delivered',
+      faults: await servingFaults(knex, world),
+    },
+    {
+      what: 'only what may not be repeated ends as unknown',
+      faults: await rows(`
+        select s.subject_id, s.name, s.state from steps s
+        where s.state in ('unknown', 'failed', 'cancelled') and s.effect <> 'neither'`),
+    },
+    {
+      what: 'no job is left active',
+      faults: await rows(
+        `select id, data, state from spaceship_jobs.job where state = 'active'`,
+      ),
+    },
+    {
+      what: 'every decision is made again with the same bytes',
+      faults: await replayFaults(knex, options.mostReplays),
+    },
+    {
+      what: 'the audit chains hold',
+      faults: await auditFaults(knex),
+    },
+  ];
+}
+
+/** Kinds of effect that the world writes down, by kind of step. */
+const effectful = new Set([
+  'build',
+  'addon.provision',
+  'job',
+  'revision.prepare',
+  'traffic.shift',
+  'revision.retire',
+]);
+
+async function effectFaults(knex: Knex, world: TargetWorld): Promise<string[]> {
+  const applied = new Map<string, number>();
+  for (const effect of world.seen) {
+    if (effect.result !== 'applied') continue;
+    applied.set(effect.identity, (applied.get(effect.identity) ?? 0) + 1);
+  }
+  const faults = [...applied]
+    .filter(([, count]) => count > 1)
+    .map(([identity, count]) => `${identity} was applied ${count} times`);
+  const steps = await knex('steps').select(
+    'subject_id',
+    'n',
+    'attempt',
+    'state',
+    'input',
+  );
+  const known = new Set<string>();
+  for (const step of steps) {
+    const identity = `${step.subject_id}/${step.n}/${step.attempt}`;
+    known.add(identity);
+    const isMissing =
+      effectful.has(step.input.kind) &&
+      step.state === 'succeeded' &&
+      !applied.has(identity);
+    if (isMissing) faults.push(`${identity} succeeded and had no effect`);
+  }
+  for (const identity of applied.keys()) {
+    if (!known.has(identity)) faults.push(`${identity} has no step`);
+  }
+  return faults;
+}
+
+/** A target whose last delivery ended well serves exactly that. */
+async function servingFaults(
+  knex: Knex,
+  world: TargetWorld,
+): Promise<string[]> {
+  const { rows } = await knex.raw(`
+    select s.name || '-' || t.slug as target, p.running ->> 'deliveryId' as running, last.id as last, last.state
+    from service_destinations p
+    join services s on s.id = p.service_id
+    join destinations t on t.id = p.destination_id
+    join lateral (
+      select id, state from deliveries d
+      where d.service_id = p.service_id and d.destination_id = p.destination_id and d.started_at is not null
+      order by d.started_at desc limit 1) last on true`);
+  return rows.flatMap((row: any) => {
+    if (row.state !== 'delivered') return [];
+    const serving = world.serving(row.target).join();
+    const left = world.revisions(row.target).join();
+    return serving === row.last && left === row.last && row.running === row.last
+      ? []
+      : [`${row.target} serves ${serving}, has ${left}, should ${row.last}`];
+  });
+}
+
+async function replayFaults(knex: Knex, most: number): Promise<string[]> {
+  const decisions = await knex('decisions')
+    .orderByRaw('md5(id::text)')
+    .limit(most)
+    .select('id');
+  const faults: string[] = [];
+  for (const { id } of decisions) {
+    const recorded = await readDecision(knex, id);
+    if (!replayDecision(recorded, planner).same) faults.push(id);
+  }
+  return faults;
+}
+
+async function auditFaults(knex: Knex): Promise<string[]> {
+  const faults: string[] = [];
+  for (const { id } of await knex('services').select('id')) {
+    const verdict = await verifyAudit(knex, id);
+    if (!verdict.ok) faults.push(`${id}: ${verdict.reason}`);
+  }
+  return faults;
+}

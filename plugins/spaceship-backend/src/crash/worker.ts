@@ -1,0 +1,122 @@
+import { writeFileSync } from 'node:fs';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import knexFactory from 'knex';
+import { Engine } from '../engine/Engine';
+import { setFailpointTrap } from '../engine/failpoint';
+import { removeFenceCheck } from './history';
+import type { FromWorker, ToWorker } from './messages';
+import { members } from './organization';
+import type { Point } from './points';
+import { worldParts } from './worldParts';
+import { repositories } from './workload';
+
+/*
+ * One replica in a process of its own: the real engine on a real Postgres. Its effects take place in the parent, which
+ * outlives it. It loads everything, then waits to be told to start.
+ */
+
+const send = (message: FromWorker) => process.send?.(message);
+const name = process.argv[2];
+
+let traps: Point[] = [];
+let pauseMs: number | null = null;
+
+setFailpointTrap(async (point, { doing }) => {
+  const isTrapped = traps.some(
+    trap => trap.name === point && trap.doing === doing,
+  );
+  if (!isTrapped) return;
+  if (pauseMs === null) {
+    writeFileSync(process.argv[3], JSON.stringify({ name: point, doing }));
+    process.kill(process.pid, 'SIGKILL');
+    await new Promise(() => {});
+  } else {
+    traps = [];
+    send({ kind: 'paused' });
+    await new Promise(resolve => {
+      setTimeout(resolve, pauseMs!);
+    });
+  }
+});
+
+const waiting = new Map<number, (answer: any) => void>();
+let calls = 0;
+
+async function call(method: string, args: unknown[]): Promise<any> {
+  calls += 1;
+  const id = calls;
+  const answer = await new Promise<any>(resolve => {
+    waiting.set(id, resolve);
+    send({ kind: 'call', id, method, args });
+  });
+  if ('error' in answer) throw new Error(answer.error);
+  return answer.result;
+}
+
+async function start(database: string, withoutFence: boolean): Promise<void> {
+  const knex = knexFactory({
+    client: 'pg',
+    connection: database,
+    pool: { min: 0, max: 16 },
+    log: { error: () => {}, warn: () => {} },
+  });
+  if (withoutFence) removeFenceCheck(knex);
+  const { driver, builder } = worldParts(call, name);
+  const engine = new Engine({
+    knex,
+    logger,
+    drivers: new Map([['fake', driver]]),
+    builder,
+    sources: new Map([['memory', repositories()]]),
+    provisionAddon: async (binding, effect) => {
+      await call('provision', [
+        `${binding.serviceId}/${binding.destinationId}`,
+        effect,
+        name,
+      ]);
+      return { state: 'succeeded' };
+    },
+    variables: async () => ({ variables: {}, secretNames: [] }),
+    members,
+    announce: async () => {},
+    settings: {
+      lanes: 6,
+      inboxMs: 200,
+      healthMs: 5_000,
+      antiEntropyMs: 10_000,
+    },
+  });
+  await engine.start();
+  send({ kind: 'ready', replica: engine.replica });
+}
+
+const note = (message: string, meta?: unknown) =>
+  process.env.SPACESHIP_CRASH_VERBOSE &&
+  console.error(name, message, meta instanceof Error ? meta.message : '');
+const logger: LoggerService = {
+  info: () => {},
+  debug: () => {},
+  warn: note,
+  error: note,
+  child: () => logger,
+};
+
+process.on('message', (message: ToWorker) => {
+  switch (message.kind) {
+    case 'start':
+      start(message.database, message.withoutFence).catch(error => {
+        console.error(error);
+        process.exit(1);
+      });
+      break;
+    case 'trap':
+      traps = message.points;
+      pauseMs = message.pauseMs;
+      break;
+    default:
+      waiting.get(message.id)?.(message);
+      waiting.delete(message.id);
+  }
+});
+process.on('disconnect', () => process.exit(0));
+send({ kind: 'loaded' });
