@@ -17,6 +17,7 @@ import {
   type ServiceQuery,
   type ServiceRow,
 } from './store';
+import { serviceStates } from './store/serviceStates';
 
 /** Services, without a question of who may ask. Routers use `AuthorizedServices`. */
 export class Services {
@@ -25,9 +26,19 @@ export class Services {
   async list(
     query: ServiceQuery,
     readable: Readable,
-  ): Promise<Page<Schemas['Service']>> {
+  ): Promise<Page<Schemas['ServiceListItem']>> {
     const page = await listServices(this.deps.knex, query, readable);
-    return { ...page, items: await Promise.all(page.items.map(this.#show)) };
+    const stateOf = await serviceStates(
+      this.deps.knex,
+      page.items.map(({ id }) => id),
+    );
+    const items = await Promise.all(
+      page.items.map(async row => ({
+        ...(await this.#show(row)),
+        ...stateOf(row.id),
+      })),
+    );
+    return { ...page, items };
   }
 
   async get(id: string): Promise<Schemas['Service']> {

@@ -730,8 +730,30 @@ export interface components {
       createdBy: string | null;
       createdAt: components['schemas']['Instant'];
     };
+    ServiceListItem: components['schemas']['Service'] & {
+      /** @description Where it has been, in the order of the configuration */
+      destinations: {
+        slug: string;
+        title: string;
+        tier: components['schemas']['Tier'];
+        /** @description Number of what runs there */
+        release: number | null;
+        /** @enum {string} */
+        state:
+          | 'healthy'
+          | 'starting'
+          | 'degraded'
+          | 'unhealthy'
+          | 'unknown'
+          | 'delivering'
+          | 'held'
+          | 'nothing';
+      }[];
+      /** @description Why the newest rollout that waits does */
+      waits: string | null;
+    };
     ServicePage: {
-      items: components['schemas']['Service'][];
+      items: components['schemas']['ServiceListItem'][];
       nextCursor: components['schemas']['NextCursor'];
     };
     RegisterService: {

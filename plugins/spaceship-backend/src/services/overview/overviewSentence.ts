@@ -12,7 +12,7 @@ export function overviewSentence(
 ): string {
   const places = stages.flatMap(({ destinations }) => destinations);
   const sentences = [
-    ...builds.slice(0, 1).map(build),
+    ...builds.slice(0, 1).filter(isOnlyNews(places)).map(build),
     ...groups(places, delivering),
     ...groups(places, waiting),
     ...places.filter(({ hold }) => hold).map(held),
@@ -23,6 +23,12 @@ export function overviewSentence(
     ? running.join(' ')
     : `${service.title ?? service.name} has not been delivered yet.`;
 }
+
+/** A rollout that waits for its build says so itself. */
+const isOnlyNews =
+  (places: readonly Destination[]) =>
+  ({ commit }: Schemas['BuildSummary']): boolean =>
+    places.every(place => place.waiting?.commit !== commit);
 
 const build = ({ state, commit }: Schemas['BuildSummary']): string =>
   state === 'failed'

@@ -7,6 +7,7 @@ import { insertDestination, insertService } from '../../crash/organization';
 import { listRolloutSummaries } from '../../rollouts/store/rolloutSummaries';
 import { readRollout } from '../../rollouts/readRollout';
 import { findService } from '../store';
+import { serviceStates } from '../store/serviceStates';
 import { readOverview } from './readOverview';
 
 jest.setTimeout(60_000);
@@ -81,6 +82,7 @@ it('pages cost the same few queries with 10 rows and with 1,000', async () => {
         listRolloutSummaries(knex, { serviceId, limit: 200 }, 'all'),
       ),
       rollout: await queriesOf(() => readRollout(knex, newest)),
+      services: await queriesOf(() => serviceStates(knex, [serviceId])),
     };
   };
   await fill(2, 10);
@@ -89,7 +91,7 @@ it('pages cost the same few queries with 10 rows and with 1,000', async () => {
   const many = await measure();
 
   expect(many).toEqual(few);
-  expect(few).toEqual({ overview: 4, rollouts: 1, rollout: 6 });
+  expect(few).toEqual({ overview: 4, rollouts: 1, rollout: 6, services: 2 });
 });
 
 it('lists are read to the end, each row once, in order', async () => {

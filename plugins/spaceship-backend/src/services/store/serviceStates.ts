@@ -1,0 +1,64 @@
+import {
+  oneSentence,
+  type Explanation,
+  type Schemas,
+} from '@spaceship/backstage-plugin-spaceship-common';
+import type { Knex } from 'knex';
+import { healthOf } from '../overview/healthOf';
+
+export type ServiceState = Pick<
+  Schemas['ServiceListItem'],
+  'destinations' | 'waits'
+>;
+
+/** For each service what it is at each destination, and what waits: two queries for a page of any length. */
+export async function serviceStates(
+  knex: Knex,
+  serviceIds: readonly string[],
+): Promise<(serviceId: string) => ServiceState> {
+  const ids = [...serviceIds];
+  const [places, waiting] = await Promise.all([
+    knex.raw(placesQuery, { ids }),
+    knex.raw(waitingQuery, { ids }),
+  ]);
+  return serviceId => {
+    const first = waiting.rows.find((row: any) => row.service_id === serviceId);
+    return {
+      destinations: places.rows
+        .filter((row: any) => row.service_id === serviceId)
+        .map((row: any) => ({
+          slug: row.slug,
+          title: row.title,
+          tier: row.tier,
+          release: row.running?.releaseNumber ?? null,
+          state: stateOf(row),
+        })),
+      waits: first?.tree ? oneSentence(first.tree as Explanation) : null,
+    };
+  };
+}
+
+function stateOf(
+  row: any,
+): Schemas['ServiceListItem']['destinations'][number]['state'] {
+  if (row.leased_to) return 'delivering';
+  if (row.hold) return 'held';
+  if (!row.running) return 'nothing';
+  return healthOf(row.health, row.observed_at, row.now).state;
+}
+
+/** Served by the primary key of `service_destinations`. */
+const placesQuery = `
+  select p.service_id, t.slug, t.title, t.tier, p.running, p.leased_to, p.hold, p.health, p.observed_at,
+    clock_timestamp() as now
+  from service_destinations p
+  join destinations t on t.id = p.destination_id
+  where p.service_id = any(cast(:ids as uuid[])) and t.tier <> 'review'
+    and (t.tombstoned_at is null or p.running is not null)
+  order by t.position, t.slug`;
+
+/** The newest that waits of each. Served by \`rollouts_active_service\`. */
+const waitingQuery = `
+  select distinct on (service_id) service_id, tree from rollouts
+  where service_id = any(cast(:ids as uuid[])) and state = 'waiting'
+  order by service_id, created_at desc`;
