@@ -1,7 +1,12 @@
 import { InputError, NotFoundError, isError } from '@backstage/errors';
-import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import {
+  parseEntityRef,
+  stringifyEntityRef,
+  type UserEntity,
+} from '@backstage/catalog-model';
 import {
   createProxyAuthenticator,
+  type AuthResolverContext,
   type SignInResolver,
 } from '@backstage/plugin-auth-node';
 import { z } from 'zod';
@@ -17,7 +22,10 @@ export interface DemoResult {
 /** Takes the secret from the header and the person from the body, `{ "user": "user:default/…" }`. */
 export function createDemoAuthenticator(guard: SecretGuard) {
   return createProxyAuthenticator({
-    defaultProfileTransform: async () => ({ profile: {} }),
+    defaultProfileTransform: async ({ userRef }: DemoResult, context) => {
+      const { entity } = await findPerson(userRef, context);
+      return { profile: (entity as UserEntity).spec.profile ?? {} };
+    },
     initialize: () => undefined,
     async authenticate({ req }): Promise<{ result: DemoResult }> {
       guard(req.header(SECRET_HEADER));
@@ -41,18 +49,20 @@ function userRefOf(user: string): string {
 }
 
 /** Gives the person's own identity, with what their groups own, from the catalog. */
-export const demoSignInResolver: SignInResolver<DemoResult> = async (
+export const demoSignInResolver: SignInResolver<DemoResult> = (
   { result },
   context,
-) => {
+) => context.signInWithCatalogUser({ entityRef: result.userRef });
+
+async function findPerson(userRef: string, context: AuthResolverContext) {
   try {
-    return await context.signInWithCatalogUser({ entityRef: result.userRef });
+    return await context.findCatalogUser({ entityRef: userRef });
   } catch (error) {
     if (isError(error) && error.name === 'NotFoundError') {
       throw new NotFoundError(
-        `There is no ${result.userRef} in the catalog. The list of people has everybody.`,
+        `There is no ${userRef} in the catalog. The list of people has everybody.`,
       );
     }
     throw error;
   }
-};
+}

@@ -73,6 +73,10 @@ describe('the demo sign-in', () => {
       userEntityRef: 'user:default/mira',
       ownershipEntityRefs: ['user:default/mira', 'group:default/developers'],
     });
+    expect(body.profile).toEqual({
+      displayName: 'Mira Sol',
+      email: 'mira@harbour.example',
+    });
     expect(subjectOf(body.backstageIdentity.token)).toBe('user:default/mira');
   });
 

@@ -20,9 +20,10 @@ export const SidebarContent = NavContentBlueprint.make({
         <SidebarItem icon={() => item.icon} to={item.href} text={item.title} />
       ));
 
-      // These two have items of their own below.
+      // Search and notifications have items of their own, the graph is on each entity's page.
       nav.take('page:search');
       nav.take('page:notifications');
+      nav.take('page:catalog-graph');
 
       return (
         <Sidebar>
