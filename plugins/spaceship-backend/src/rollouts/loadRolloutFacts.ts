@@ -257,10 +257,10 @@ const evidenceQuery = `
   where r.id = ?
   order by e.created_at, e.id`;
 
-/** Later ones of the same kind and kind of origin, into the same stage and at least one of the same destinations. */
+/** Later ones of the same kind and kind of origin, into the same stage and all of the same destinations: nothing of this one is lost. */
 const newerQuery = `
   select o.id, o.commit, o.created_at, l.number,
-    (o.stage_index is null or o.stage_index = 0 or exists (
+    o.release_id is not null and (o.stage_index is null or o.stage_index = 0 or exists (
       select 1 from rollouts e
       where e.service_id = o.service_id and e.stage_index = o.stage_index - 1 and e.state = 'delivered'
         and (e.group_id = o.group_id or e.release_id = o.release_id))) as is_ready
@@ -270,9 +270,11 @@ const newerQuery = `
     and (o.created_at, o.id) > (r.created_at, r.id)
   left join releases l on l.id = o.release_id
   where r.id = ? and r.state = 'waiting'
-    and exists (
-      select 1 from deliveries mine join deliveries its on its.destination_id = mine.destination_id
-      where mine.rollout_id = r.id and its.rollout_id = o.id)
+    and not exists (
+      select 1 from deliveries mine
+      where mine.rollout_id = r.id and not exists (
+        select 1 from deliveries its
+        where its.rollout_id = o.id and its.destination_id = mine.destination_id))
   order by o.created_at, o.id`;
 
 /** The rollout of this release into the stage before: a delivered one before others, a later one before earlier ones. */

@@ -153,7 +153,7 @@ export type RolloutFacts = {
     createdAt: Instant;
     /** Is its commit reachable from here on? null where the source could not be asked. */
     isDescendant: boolean | null;
-    /** Has the stage before been delivered with its release? Left out or true where there is none. A release that is ready is not superseded by one that is not. */
+    /** Is it built, and the stage before delivered with its release? A rollout that is ready is not superseded by one that is not. */
     isReady?: boolean;
   }[];
   /** Members of every group that a gate names and groups of every person in approvals and evidence, as the catalog has it now; null where the catalog could not be asked. */

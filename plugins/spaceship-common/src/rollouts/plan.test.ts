@@ -319,14 +319,19 @@ describe('a newer rollout', () => {
   it('must be ready where this one is', () => {
     const facts = { newer: [newer({ isReady: false })] };
     expect(decide(rolloutFacts(facts))).toMatchObject({ do: 'start' });
-    expect(
-      decide(
-        rolloutFacts({
-          ...facts,
-          earlierStage: { stage: 'staging', state: 'failed', at: instant(1) },
-        }),
-      ),
-    ).toEqual({ do: 'supersede', by: 'rollout-3' });
+    const first = { ...facts, earlierStage: null };
+    expect(decide(rolloutFacts(first))).toMatchObject({ do: 'start' });
+    const notReady = [
+      { earlierStage: { stage: 'staging', state: 'failed', at: null } },
+      { release: null },
+      { ...first, release: null },
+    ] as const;
+    for (const changes of notReady) {
+      expect(decide(rolloutFacts({ ...facts, ...changes }))).toEqual({
+        do: 'supersede',
+        by: 'rollout-3',
+      });
+    }
   });
   it('never takes the place of a rollback', () => {
     expect(

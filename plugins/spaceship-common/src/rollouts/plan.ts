@@ -187,8 +187,8 @@ type Newer = ReturnType<FactReader['newer']>[number];
 
 /**
  * The rollout that takes the place of this one. Only one that has not begun a step is replaced; by automation only
- * through a commit that contains this one's; a release that passed the stage before is not replaced by one that did
- * not; and a rollback is replaced by nothing.
+ * through a commit that contains this one's; one that is built and passed the stage before is not replaced by one that
+ * did not; and a rollback is replaced by nothing.
  */
 function supersededBy(facts: FactReader): Newer | null {
   const hasBegun =
@@ -201,7 +201,9 @@ function supersededBy(facts: FactReader): Newer | null {
       );
   if (hasBegun || facts.rollout().kind === 'rollback') return null;
   const earlier = facts.earlierStage();
-  const isReady = earlier !== null && earlier.state === 'delivered';
+  const isReady =
+    facts.release() !== null &&
+    (earlier === null || earlier.state === 'delivered');
   const candidates = facts
     .newer()
     .filter(newer => !isAutomatic(facts) || newer.isDescendant === true)

@@ -173,7 +173,8 @@ export class PortalRecords {
             !other.diverged &&
             other.commit >= release.commit,
           isReady:
-            r.stage === 'staging' || this.earlier(r)?.state === 'delivered',
+            other.build === 'succeeded' &&
+            (r.stage === 'staging' || this.earlier(r)?.state === 'delivered'),
         };
       });
   }
