@@ -77,7 +77,7 @@ export function DeliverDialog(props: DialogProps<'deliver'>) {
       act={startsNow(preview.data) ? t('deliver.act') : t('deliver.ask')}
       onConfirm={() => deliver.mutate()}
       isPending={deliver.isPending}
-      isDisabled={!isComplete || preview.isError}
+      isDisabled={!isComplete || !preview.data || preview.isError}
       error={deliver.error}
     >
       <div className={theme.column}>

@@ -64,7 +64,7 @@ export function RollBackDialog(props: DialogProps<'rollBack'>) {
       act={t('rollBack.act')}
       onConfirm={() => rollBack.mutate()}
       isPending={rollBack.isPending}
-      isDisabled={!reason.trim() || !target || preview.isError}
+      isDisabled={!reason.trim() || !preview.data || preview.isError}
       isDestructive
       error={rollBack.error}
     >

@@ -1,4 +1,5 @@
 import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { renderSurface } from '../testing/renderSurface';
 import { me, tree } from '../testing/fixtures';
 import { GateExplanation } from './GateExplanation';
@@ -46,6 +47,25 @@ describe('GateExplanation', () => {
     const buttons = screen.getAllByRole('button', { name: 'Approve…' });
     expect(buttons).toHaveLength(1);
     expect(buttons[0].closest('li')).toHaveTextContent('Needs 1 more approval');
+  });
+
+  it('folds away what simply holds, and can show it', async () => {
+    const free = {
+      ...tree.parts[3],
+      id: 'rollout/free',
+      verdict: 'satisfied' as const,
+      message: { key: 'lease.free', params: { destination: 'eu-west' } },
+      remedies: [],
+    };
+    await renderSurface(
+      <GateExplanation
+        explanation={{ ...tree, parts: [...tree.parts, free] }}
+      />,
+    );
+    const summary = screen.getByText('1 more condition holds');
+    expect(screen.getByText('eu-west is free.')).not.toBeVisible();
+    await userEvent.click(summary);
+    expect(screen.getByText('eu-west is free.')).toBeVisible();
   });
 
   it('shows an explanation without parts as one condition', async () => {

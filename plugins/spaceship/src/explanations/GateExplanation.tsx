@@ -27,22 +27,63 @@ export function GateExplanation(props: {
   const nameOf = useNames(refsIn(explanation));
   const nodes = explanation.parts.length ? explanation.parts : [explanation];
   return (
-    <ul className={styles.tree}>
-      {nodes.map(node => (
-        <Condition key={node.id} {...{ node, me, actFor, nameOf }} />
+    <Conditions
+      className={styles.tree}
+      nodes={nodes}
+      {...{ me, actFor, nameOf }}
+    />
+  );
+}
+
+/** What is open, and what people or builds have done for it; the rest that holds is folded away, never left out. */
+function Conditions(
+  props: { nodes: readonly Explanation[]; className: string } & Shared,
+) {
+  const { nodes, className, ...shared } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const told = nodes.filter(node => !holds(node.verdict) || isTold(node));
+  const shown = told.length ? told : nodes;
+  const folded = nodes.filter(node => !shown.includes(node));
+  return (
+    <ul className={className}>
+      {shown.map(node => (
+        <Condition key={node.id} node={node} {...shared} />
       ))}
+      {folded.length > 0 && (
+        <li className={styles.folded}>
+          <details>
+            <summary>
+              {t('verdict.folded', { count: folded.flatMap(leavesOf).length })}
+            </summary>
+            <ul className={styles.parts}>
+              {folded.map(node => (
+                <Condition key={node.id} node={node} {...shared} />
+              ))}
+            </ul>
+          </details>
+        </li>
+      )}
     </ul>
   );
 }
 
-type ConditionProps = {
-  node: Explanation;
+const toldKinds = ['approvals', 'evidence', 'build', 'stage-before'];
+
+/** Whether it is worth a line although it holds: somebody or something brought it about. */
+const isTold = (node: Explanation): boolean =>
+  node.verdict !== 'not-concerned' &&
+  (toldKinds.includes(node.kind) || node.parts.some(isTold));
+
+const leavesOf = (node: Explanation): Explanation[] =>
+  node.parts.length ? node.parts.flatMap(leavesOf) : [node];
+
+type Shared = {
   me: string | null;
   actFor?: ActFor;
   nameOf: NameOf;
 };
 
-function Condition(props: ConditionProps) {
+function Condition(props: { node: Explanation } & Shared) {
   const { node, me, actFor, nameOf } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const { icon: Icon, tone } = verdictLooks[node.verdict];
@@ -83,11 +124,11 @@ function Condition(props: ConditionProps) {
         </div>
       ) : null}
       {node.parts.length > 0 && (
-        <ul className={styles.parts}>
-          {node.parts.map(part => (
-            <Condition key={part.id} {...{ node: part, me, actFor, nameOf }} />
-          ))}
-        </ul>
+        <Conditions
+          className={styles.parts}
+          nodes={node.parts}
+          {...{ me, actFor, nameOf }}
+        />
       )}
     </li>
   );

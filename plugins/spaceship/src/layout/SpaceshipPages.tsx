@@ -27,14 +27,16 @@ export function SpaceshipPages(props: { pages: readonly SubPage[] }) {
           </NavLink>
         ))}
       </nav>
-      <Routes>
-        {first && (
-          <Route index element={<Navigate to={first.path} replace />} />
-        )}
-        {pages.map(({ path, element }) => (
-          <Route key={path} path={`${path}/*`} element={element} />
-        ))}
-      </Routes>
+      <main>
+        <Routes>
+          {first && (
+            <Route index element={<Navigate to={first.path} replace />} />
+          )}
+          {pages.map(({ path, element }) => (
+            <Route key={path} path={`${path}/*`} element={element} />
+          ))}
+        </Routes>
+      </main>
     </>
   );
 }

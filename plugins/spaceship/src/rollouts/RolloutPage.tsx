@@ -34,15 +34,17 @@ export function RolloutPage() {
   const rollout = useRollout(id);
   useLive(rollout.data?.service.id);
   return (
-    <Container className={styles.page}>
-      <Surface asked={rollout} skeleton={<DeliverySkeleton />}>
-        {data => (
-          <ActsProvider serviceId={data.service.id}>
-            <RolloutView rollout={data} asked={rollout} />
-          </ActsProvider>
-        )}
-      </Surface>
-    </Container>
+    <main>
+      <Container className={styles.page}>
+        <Surface asked={rollout} skeleton={<DeliverySkeleton />}>
+          {data => (
+            <ActsProvider serviceId={data.service.id}>
+              <RolloutView rollout={data} asked={rollout} />
+            </ActsProvider>
+          )}
+        </Surface>
+      </Container>
+    </main>
   );
 }
 

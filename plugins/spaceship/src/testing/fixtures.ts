@@ -87,7 +87,7 @@ export const tree: Schemas['Explanation'] = {
   parts: [
     {
       id: 'rollout/earlier',
-      kind: 'stage',
+      kind: 'stage-before',
       verdict: 'satisfied',
       message: { key: 'stage.delivered', params: { stage: 'staging' } },
       read: [],

@@ -40,6 +40,8 @@ export const partMessages = {
     unknown: 'unknown',
     invalid: 'can’t be met',
     yours: 'your turn',
+    folded_one: '{{count}} more condition holds',
+    folded_other: '{{count}} more conditions hold',
     until: 'until',
   },
   remedy: {
