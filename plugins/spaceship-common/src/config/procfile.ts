@@ -17,42 +17,45 @@ export function readProcfile(
 ): { procfile: Procfile } | { mistakes: Mistake[] } {
   const commands = new Map<string, string>();
   const mistakes: Mistake[] = [];
-  text.split(/\r\n|\r|\n/).forEach((raw, index) => {
-    const line = raw.trim();
-    if (line === '' || line.startsWith('#')) return;
-    const wrong = (message: string, expected: string, path = '') =>
-      mistakes.push({
-        file,
-        line: index + 1,
-        column: raw.length - raw.trimStart().length + 1,
-        path,
-        message,
-        expected,
-      });
-    const match = linePattern.exec(line);
-    if (match === null) {
-      wrong('This line names no process.', form);
-      return;
-    }
-    const [, name, command] = match;
-    if (!namePattern.test(name)) {
-      wrong(
-        `"${name}" can't be the name of a process.`,
-        'lower case letters, digits and dashes, at most 40, beginning with a letter',
-        name,
-      );
-    } else if (command === '') {
-      wrong(`The process "${name}" has no command.`, form, name);
-    } else if (commands.has(name)) {
-      wrong(
-        `The process "${name}" is named twice.`,
-        'each process on one line',
-        name,
-      );
-    } else {
-      commands.set(name, command);
-    }
-  });
+  text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\r|\n/)
+    .forEach((raw, index) => {
+      const line = raw.trim();
+      if (line === '' || line.startsWith('#')) return;
+      const wrong = (message: string, expected: string, path = '') =>
+        mistakes.push({
+          file,
+          line: index + 1,
+          column: raw.length - raw.trimStart().length + 1,
+          path,
+          message,
+          expected,
+        });
+      const match = linePattern.exec(line);
+      if (match === null) {
+        wrong('This line names no process.', form);
+        return;
+      }
+      const [, name, command] = match;
+      if (!namePattern.test(name)) {
+        wrong(
+          `"${name}" can't be the name of a process.`,
+          'lower case letters, digits and dashes, at most 40, beginning with a letter',
+          name,
+        );
+      } else if (command === '') {
+        wrong(`The process "${name}" has no command.`, form, name);
+      } else if (commands.has(name)) {
+        wrong(
+          `The process "${name}" is named twice.`,
+          'each process on one line',
+          name,
+        );
+      } else {
+        commands.set(name, command);
+      }
+    });
   if (mistakes.length > 0) return { mistakes };
   const release = commands.get('release') ?? null;
   commands.delete('release');

@@ -85,7 +85,7 @@ describe('readServiceFiles', () => {
   it('needs no more than a Procfile', () => {
     const model = modelOf({
       Procfile:
-        '# ours\nweb: node a.js --port=$PORT\nworker:  node b.js \r\nrelease: node migrate.js\n',
+        '\uFEFF# ours\nweb: node a.js --port=$PORT\nworker:  node b.js \r\nrelease: node migrate.js\n',
       'package.json': '{"name":"a","dependencies":{"b":"1"}}',
       'package-lock.json': true,
     });
@@ -297,6 +297,16 @@ describe('mistakes in spaceship.yaml', () => {
       'a folder outside',
       'apiVersion: spaceship.run/v1\nbuild: { path: ../secret }\n',
       { line: 2, column: 16, path: 'build.path' },
+    ],
+    [
+      'a quorum that one person can not meet',
+      'apiVersion: spaceship.run/v1\nflow:\n  - { stage: a, to: [x], gates: [{ approvals: { of: "user:default/dan", count: 2 } }] }\n',
+      { line: 3, path: 'flow[0].gates[0].approvals.count' },
+    ],
+    [
+      'a name that is none of ours',
+      'apiVersion: spaceship.run/v1\nprocesses: { __proto__: { command: a } }\nconstructor: {}\n',
+      { line: 3, path: 'constructor' },
     ],
     [
       'a selection of nothing',

@@ -85,6 +85,7 @@ function readOwnFile(
     ...namedTwice(checked.data, read.document),
     ...danglingTriggers(checked.data, read.document),
     ...badPaths(checked.data, read.document),
+    ...impossibleQuorums(checked.data, read.document),
     ...badStages(checked.data, read.document, destinations),
   ];
   return mistakes.length > 0 ? { mistakes } : { file: checked.data };
@@ -151,6 +152,28 @@ const isBelow = (path: string): boolean =>
   !path.startsWith('/') &&
   !/[\\\0]/.test(path) &&
   !path.split('/').includes('..');
+
+/** One person can't approve twice. */
+function impossibleQuorums(
+  file: ServiceFile,
+  document: YamlDocument,
+): Mistake[] {
+  return (file.flow ?? []).flatMap(({ gates }, stage) =>
+    gates.flatMap((gate, index) => {
+      if (!('approvals' in gate)) return [];
+      const { of, count } = gate.approvals;
+      if (!/^user:/i.test(of) || count === 1) return [];
+      return [
+        mistakeAt(
+          document,
+          ['flow', stage, 'gates', index, 'approvals', 'count'],
+          `${of} is one person and can't approve ${count} times.`,
+          '1, or a group',
+        ),
+      ];
+    }),
+  );
+}
 
 function badStages(
   file: ServiceFile,
