@@ -1,11 +1,4 @@
-import {
-  ana,
-  ApiBed,
-  ben,
-  dora,
-  gatedFiles,
-  owners,
-} from '../__testUtils__/ApiBed';
+import { ana, ApiBed, gatedFiles } from '../__testUtils__/ApiBed';
 
 jest.setTimeout(60_000);
 

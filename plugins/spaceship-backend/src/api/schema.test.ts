@@ -3,7 +3,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { resolveConfig, format } from 'prettier';
+
+const prettier: {
+  resolveConfig(file: string): Promise<object | null>;
+  format(text: string, options: object): string;
+} = jest.requireActual('prettier');
 
 const types = resolve(__dirname, '../../../spaceship-common/src/api/schema.ts');
 const generator = resolve(
@@ -22,8 +26,8 @@ it('the client types are those of the specification', async () => {
       '-o',
       made,
     ]);
-    const options = await resolveConfig(types);
-    const expected = format(await readFile(made, 'utf8'), {
+    const options = await prettier.resolveConfig(types);
+    const expected = prettier.format(await readFile(made, 'utf8'), {
       ...options,
       parser: 'typescript',
     });

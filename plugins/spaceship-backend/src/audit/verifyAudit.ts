@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { auditEntryFromDb, auditHash } from './auditHash';
+import { auditEntryFromDb, auditHash, type AuditEntry } from './auditHash';
 
 export type AuditVerdict =
   | { ok: true; entries: number; head: string }
@@ -25,24 +25,10 @@ export async function verifyAudit(
           .where('seq', '>', seq)
           .orderBy('seq')
           .limit(pageSize);
-        for (const record of page) {
-          const entry = auditEntryFromDb(record);
-          const broken = (reason: string): AuditVerdict => ({
-            ok: false,
-            entries: seq,
-            brokenAt: seq + 1,
-            reason,
-          });
-          if (entry.seq !== seq + 1) {
-            return broken(`Entry ${seq + 1} is missing.`);
-          }
-          if (entry.previousHash !== previous) {
-            return broken(`Entry ${entry.seq} does not follow the one before.`);
-          }
-          if (auditHash(entry) !== entry.hash) {
-            return broken(
-              `Entry ${entry.seq} was changed after it was written.`,
-            );
+        for (const entry of page.map(auditEntryFromDb)) {
+          const reason = flawOf(entry, seq, previous);
+          if (reason !== null) {
+            return { ok: false, entries: seq, brokenAt: seq + 1, reason };
           }
           previous = entry.hash;
           seq = entry.seq;
@@ -71,4 +57,19 @@ export async function verifyAudit(
     },
     { isolationLevel: 'repeatable read', readOnly: true },
   );
+}
+
+/** What is wrong with an entry that should follow the one with this number and hash. */
+function flawOf(
+  entry: AuditEntry,
+  seq: number,
+  previous: string,
+): string | null {
+  if (entry.seq !== seq + 1) return `Entry ${seq + 1} is missing.`;
+  if (entry.previousHash !== previous) {
+    return `Entry ${entry.seq} does not follow the one before.`;
+  }
+  return auditHash(entry) === entry.hash
+    ? null
+    : `Entry ${entry.seq} was changed after it was written.`;
 }

@@ -13,11 +13,20 @@ export function compareVariables(
     return [
       {
         name,
-        change: !was ? 'added' : !is ? 'removed' : 'changed',
+        change: changeOf(was, is),
         secret: (is ?? was).secret,
-      } as const,
+      },
     ];
   });
+}
+
+/** In which way something differs from what was there. */
+export function changeOf<T>(
+  was: T | undefined,
+  is: T | undefined,
+): 'added' | 'changed' | 'removed' {
+  if (was === undefined) return 'added';
+  return is === undefined ? 'removed' : 'changed';
 }
 
 /** A secret that was not set again keeps its sealed text from revision to revision. */

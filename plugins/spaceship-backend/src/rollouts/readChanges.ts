@@ -7,7 +7,7 @@ import type {
   SourceProvider,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import type { Knex } from 'knex';
-import { compareVariables } from '../configuration/compareVariables';
+import { changeOf, compareVariables } from '../configuration/compareVariables';
 import type { StoredVariables } from '../configuration/storedVariables';
 import type { Running } from '../deliveries/running';
 import type { ServiceRow } from '../services/store';
@@ -144,8 +144,6 @@ function compareSteps(
     const was = before.find(step => step.name === name);
     const is = after.find(step => step.name === name);
     if (was && is && JSON.stringify(was) === JSON.stringify(is)) return [];
-    return [
-      { name, change: !was ? 'added' : !is ? 'removed' : 'changed' } as const,
-    ];
+    return [{ name, change: changeOf(was, is) }];
   });
 }

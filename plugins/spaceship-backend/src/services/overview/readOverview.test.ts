@@ -32,33 +32,45 @@ async function fill(destinations: number, rollouts: number): Promise<void> {
   }
   const ids = await knex('destinations').pluck('id');
   for (let n = 0; n < rollouts; n++) {
-    newest = newId<'rollout'>();
-    const state = n < rollouts - 5 ? 'delivered' : 'waiting';
-    await knex('rollouts').insert({
-      id: newest,
-      service_id: serviceId,
-      kind: 'delivery',
-      state,
-      strategy: 'rolling',
-      commit: `c${n}`,
-      origin: JSON.stringify({
-        by: 'person',
-        ref: 'user:default/ana',
-        note: null,
-      }),
-      group_id: newId<'group'>(),
-    });
-    await knex('deliveries').insert(
-      ids.map(id => ({
-        id: newId<'delivery'>(),
-        rollout_id: newest,
-        service_id: serviceId,
-        destination_id: id,
-        state,
-        config_revision: 0,
-      })),
+    newest = await insertRollout(
+      ids,
+      n,
+      n < rollouts - 5 ? 'delivered' : 'waiting',
     );
   }
+}
+
+async function insertRollout(
+  destinations: readonly string[],
+  n: number,
+  state: string,
+): Promise<string> {
+  const id = newId<'rollout'>();
+  await database.knex('rollouts').insert({
+    id,
+    service_id: serviceId,
+    kind: 'delivery',
+    state,
+    strategy: 'rolling',
+    commit: `c${n}`,
+    origin: JSON.stringify({
+      by: 'person',
+      ref: 'user:default/ana',
+      note: null,
+    }),
+    group_id: newId<'group'>(),
+  });
+  await database.knex('deliveries').insert(
+    destinations.map(destination => ({
+      id: newId<'delivery'>(),
+      rollout_id: id,
+      service_id: serviceId,
+      destination_id: destination,
+      state,
+      config_revision: 0,
+    })),
+  );
+  return id;
 }
 
 async function queriesOf(work: () => Promise<unknown>): Promise<number> {
