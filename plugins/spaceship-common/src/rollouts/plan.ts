@@ -13,7 +13,7 @@ import { destinationCondition, isUnderway } from './destinationConditions';
 import type { RolloutFacts } from './facts';
 import type { Planned, RolloutDecision, WakeUp } from './planned';
 import { isFinalDelivery, isFinalRollout } from './rollout';
-import { track, type FactReader, type Place } from './track';
+import { track, type FactReader } from './track';
 import { deliveryAt, waves, worstEnd } from './waves';
 
 /**

@@ -64,7 +64,7 @@ export class PortalRecords {
     return running.commit < release.commit ? 'newer' : 'older';
   }
 
-  private factsOf(rollout: Rollout): RolloutFacts {
+  protected factsOf(rollout: Rollout): RolloutFacts {
     const release = this.releases[rollout.release - 1];
     const isBuilt = release.build === 'succeeded';
     const isProduction = rollout.stage === 'production';
