@@ -1,0 +1,92 @@
+import { createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  AuthorizeResult,
+  isResourcePermission,
+  type PolicyDecision,
+} from '@backstage/plugin-permission-common';
+import type {
+  PermissionPolicy,
+  PolicyQuery,
+  PolicyQueryUser,
+} from '@backstage/plugin-permission-node';
+import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
+import {
+  configurationReadPermission,
+  configurationUpdatePermission,
+  destinationHoldPermission,
+  eventReplayPermission,
+  releaseRejectPermission,
+  RESOURCE_TYPE_SERVICE,
+  rolloutCancelPermission,
+  rolloutCreatePermission,
+  rolloutRollBackPermission,
+  secretRevealPermission,
+  serviceRestartPermission,
+} from '@spaceship/backstage-plugin-spaceship-common';
+import {
+  createConditionalDecision,
+  serviceConditions,
+} from '@spaceship/backstage-plugin-spaceship-node';
+
+/** Who runs the destinations may act on everything that is delivered to them. */
+const OPERATORS = 'group:default/platform';
+
+/** What only the owners of a service do with it. Whose test or approval counts is for its gates to say. */
+const OWNERS_ACTS = new Set(
+  [
+    configurationReadPermission,
+    configurationUpdatePermission,
+    destinationHoldPermission,
+    eventReplayPermission,
+    releaseRejectPermission,
+    rolloutCancelPermission,
+    rolloutCreatePermission,
+    rolloutRollBackPermission,
+    secretRevealPermission,
+    serviceRestartPermission,
+  ].map(permission => permission.name),
+);
+
+const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
+const DENY: PolicyDecision = { result: AuthorizeResult.DENY };
+
+/**
+ * The sample organization's rules: everybody who is signed in sees everything, may record a test
+ * and approve; delivering and the like is for a service's owners and for the operators.
+ */
+export class OwnersDeliver implements PermissionPolicy {
+  async handle(
+    { permission }: PolicyQuery,
+    user?: PolicyQueryUser,
+  ): Promise<PolicyDecision> {
+    if (!user) {
+      return DENY;
+    }
+    const claims = user.info.ownershipEntityRefs;
+    if (
+      !OWNERS_ACTS.has(permission.name) ||
+      !isResourcePermission(permission, RESOURCE_TYPE_SERVICE) ||
+      claims.includes(OPERATORS)
+    ) {
+      return ALLOW;
+    }
+    return createConditionalDecision(
+      permission,
+      serviceConditions.isServiceOwner({ claims }),
+    );
+  }
+}
+
+/** Puts the rules into the portal. */
+export const permissionPolicy = createBackendModule({
+  pluginId: 'permission',
+  moduleId: 'owners-deliver',
+  register(reg) {
+    reg.registerInit({
+      deps: { policy: policyExtensionPoint },
+      async init({ policy }) {
+        policy.setPolicy(new OwnersDeliver());
+      },
+    });
+  },
+});
