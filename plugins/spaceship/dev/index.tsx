@@ -1,9 +1,12 @@
 import '@backstage/cli/asset-types';
+// This is an app of its own, if a small one.
+// eslint-disable-next-line @backstage/no-ui-css-imports-in-non-frontend
 import '@backstage/ui/css/styles.css';
 import ReactDOM from 'react-dom/client';
 import { createApp } from '@backstage/frontend-defaults';
 import {
   ApiBlueprint,
+  createExtension,
   createFrontendModule,
   createFrontendPlugin,
   fetchApiRef,
@@ -11,8 +14,8 @@ import {
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
-import { fakeFetchApi, type Routes } from '../src/testing/fakeApi';
-import * as story from '../src/testing/fixtures';
+import { fakeFetchApi, type Routes } from '../src/__testUtils__/fakeApi';
+import * as story from '../src/__testUtils__/fixtures';
 import spaceshipPlugin from '../src';
 
 /** The pages on the story of the fixtures, without a backend: `?untouched`, `?empty` or `?error` show other states. */
@@ -31,6 +34,14 @@ const scene = Object.keys(scenes).find(name =>
 const apis = createFrontendModule({
   pluginId: 'app',
   extensions: [
+    // Nobody signs in here.
+    createExtension({
+      kind: 'sign-in-page',
+      attachTo: { id: 'app/root', input: 'signInPage' },
+      disabled: true,
+      output: [],
+      factory: () => [],
+    }),
     ApiBlueprint.make({
       name: 'fetch',
       params: define =>
@@ -116,23 +127,6 @@ const stage = createFrontendPlugin({
   ],
 });
 
-const app = createApp({
-  features: [spaceshipPlugin, apis, stage],
-  advanced: {
-    configLoader: async () => {
-      const { ConfigReader } = await import('@backstage/config');
-      return {
-        config: new ConfigReader({
-          app: {
-            title: 'Harbour',
-            baseUrl: window.location.origin,
-            extensions: [{ 'sign-in-page:app': false }],
-          },
-          backend: { baseUrl: window.location.origin },
-        }),
-      };
-    },
-  },
-});
+const app = createApp({ features: [spaceshipPlugin, apis, stage] });
 
 ReactDOM.createRoot(document.getElementById('root')!).render(app.createRoot());

@@ -39,11 +39,11 @@ export function DeliverDialog(props: DialogProps<'deliver'>) {
   const [note, setNote] = useState('');
 
   const chosen = releaseId ?? releases.data?.items[0]?.id ?? null;
+  const settledRef = useSettled(ref.trim());
   const what =
-    from === 'ref'
-      ? { ref: useSettled(ref.trim()) }
-      : { releaseId: useSettled(chosen) ?? '' };
+    from === 'ref' ? { ref: settledRef } : { releaseId: chosen ?? '' };
   const body = { ...what, ...targetBody(target) };
+  const isSettled = from === 'release' || settledRef === ref.trim();
   const isComplete = Boolean(target && (what.ref || what.releaseId));
 
   const preview = useQuery({
@@ -77,7 +77,7 @@ export function DeliverDialog(props: DialogProps<'deliver'>) {
       act={startsNow(preview.data) ? t('deliver.act') : t('deliver.ask')}
       onConfirm={() => deliver.mutate()}
       isPending={deliver.isPending}
-      isDisabled={!isComplete || !preview.data || preview.isError}
+      isDisabled={!isComplete || !isSettled || !preview.data || preview.isError}
       error={deliver.error}
     >
       <div className={theme.column}>

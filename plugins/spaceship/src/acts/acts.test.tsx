@@ -1,18 +1,18 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { ServiceDelivery } from '../delivery/ServiceDelivery';
-import { fakeFetchApi, refusal, type Routes } from '../testing/fakeApi';
+import { fakeFetchApi, refusal, type Routes } from '../__testUtils__/fakeApi';
 import {
   allAllowed,
   me,
   overview,
   releases,
-  rollout,
   service,
   tree,
   waiting,
-} from '../testing/fixtures';
-import { renderSurface } from '../testing/renderSurface';
+} from '../__testUtils__/fixtures';
+import { rollout } from '../__testUtils__/rolloutFixtures';
+import { renderSurface } from '../__testUtils__/renderSurface';
 
 const press = (name: string | RegExp, within_ = screen as typeof screen) =>
   userEvent.click(within_.getAllByRole('button', { name })[0]);

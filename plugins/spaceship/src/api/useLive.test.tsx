@@ -1,8 +1,8 @@
 import { act, screen } from '@testing-library/react';
 import { ServiceDelivery } from '../delivery/ServiceDelivery';
-import { fakeFetchApi } from '../testing/fakeApi';
-import { overview, service } from '../testing/fixtures';
-import { fakeSignals, renderSurface } from '../testing/renderSurface';
+import { fakeFetchApi } from '../__testUtils__/fakeApi';
+import { overview, service } from '../__testUtils__/fixtures';
+import { fakeSignals, renderSurface } from '../__testUtils__/renderSurface';
 import { pollMs } from './useLive';
 
 describe('live updates', () => {

@@ -1,4 +1,4 @@
-import { configuration } from '../testing/fixtures';
+import { configuration } from '../__testUtils__/fixtures';
 import { changeOf, draftOf, newLine } from './draft';
 
 const edit = (name: string, part: object) =>

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { renderSurface } from '../testing/renderSurface';
-import { me, tree } from '../testing/fixtures';
+import { renderSurface } from '../__testUtils__/renderSurface';
+import { me, tree } from '../__testUtils__/fixtures';
 import { GateExplanation } from './GateExplanation';
 
 describe('GateExplanation', () => {

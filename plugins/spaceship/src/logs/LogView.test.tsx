@@ -1,6 +1,6 @@
 import { fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { renderSurface } from '../testing/renderSurface';
+import { renderSurface } from '../__testUtils__/renderSurface';
 import { LogView, type LogLine } from './LogView';
 
 const lines = (count: number): LogLine[] =>

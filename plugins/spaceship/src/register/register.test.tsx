@@ -1,8 +1,13 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { fakeFetchApi, refusal, type Routes } from '../testing/fakeApi';
-import { emptyLook, look, overview, untouched } from '../testing/fixtures';
-import { renderSurface } from '../testing/renderSurface';
+import { fakeFetchApi, refusal, type Routes } from '../__testUtils__/fakeApi';
+import {
+  emptyLook,
+  look,
+  overview,
+  untouched,
+} from '../__testUtils__/fixtures';
+import { renderSurface } from '../__testUtils__/renderSurface';
 import { RegisterPage } from './RegisterPage';
 
 async function register(changed: Routes) {

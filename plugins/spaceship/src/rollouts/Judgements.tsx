@@ -38,15 +38,7 @@ export function Judgements(props: { rollout: Rollout }) {
       {rollout.approvals.map(approval => (
         <li key={approval.id} className={styles.judgement}>
           <Person of={approval.by} withInitials />
-          <span>
-            {t(
-              approval.withdrawnAt
-                ? 'judgement.withdrew'
-                : approval.isForThisContent
-                ? 'judgement.approved'
-                : 'judgement.void',
-            )}
-          </span>
+          <span>{t(`judgement.${standingOf(approval)}`)}</span>
           {approval.note && <span>“{approval.note}”</span>}
           <span className={`${theme.small} ${theme.muted}`}>
             <TimeAgo at={approval.at} as="point" />
@@ -92,4 +84,9 @@ export function Judgements(props: { rollout: Rollout }) {
       )}
     </ul>
   );
+}
+
+function standingOf(approval: Rollout['approvals'][number]) {
+  if (approval.withdrawnAt) return 'withdrew';
+  return approval.isForThisContent ? 'approved' : 'void';
 }

@@ -10,9 +10,10 @@ import { RegisteredService } from '../register/RegisteredService';
 import { RolloutPage } from '../rollouts/RolloutPage';
 import { ActivityPage } from '../services/ActivityPage';
 import { ServicesPage } from '../services/ServicesPage';
-import { fakeFetchApi, refusal, type Reply } from '../testing/fakeApi';
-import { emptyLook, rollout, service, untouched } from '../testing/fixtures';
-import { renderSurface } from '../testing/renderSurface';
+import { fakeFetchApi, refusal, type Reply } from '../__testUtils__/fakeApi';
+import { emptyLook, service, untouched } from '../__testUtils__/fixtures';
+import { rollout } from '../__testUtils__/rolloutFixtures';
+import { renderSurface } from '../__testUtils__/renderSurface';
 import { TokensPage } from '../tokens/TokensPage';
 
 const entity = {

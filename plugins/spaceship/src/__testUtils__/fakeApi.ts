@@ -1,5 +1,8 @@
 import type { FetchApi } from '@backstage/frontend-plugin-api';
-import * as story from './fixtures';
+import * as base from './fixtures';
+import * as rolloutStory from './rolloutFixtures';
+
+const story = { ...base, ...rolloutStory };
 
 /** What the fake answers to one request: a body, or a refusal. */
 export type Reply = { status?: number; body: unknown };
