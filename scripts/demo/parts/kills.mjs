@@ -26,7 +26,12 @@ async function survive({ report, portal, flags, mira }, what, kill) {
     const { revision } = await mira.get(path);
     const change = await mira.put(path, {
       baseRevision: revision,
-      set: { SURVIVES: { value: what, secret: false } },
+      set: {
+        SURVIVES: {
+          value: `${what}, ${new Date().toISOString()}`,
+          secret: false,
+        },
+      },
       remove: [],
       note: `To be delivered while ${what} is killed.`,
     });
