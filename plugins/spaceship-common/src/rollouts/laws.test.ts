@@ -193,6 +193,27 @@ describe('the laws of a rollout', () => {
     overFacts(facts => law({ facts, plan: plan(facts) }));
   });
 
+  it('ends when a delivery ended badly and none runs, and begins no other', () => {
+    const bad = ['failed', 'cancelled', 'superseded', 'unknown'];
+    overFacts(facts => {
+      if (isFinalRollout(facts.rollout.state)) return;
+      if (!facts.deliveries.some(({ state }) => bad.includes(state))) return;
+      const { decision } = plan(facts);
+      const isRunning = facts.deliveries.some(
+        ({ state, begun }) =>
+          state === 'delivering' ||
+          state === 'reverting' ||
+          (state === 'waiting' && begun),
+      );
+      expect(decision.do).not.toBe('start');
+      if (isRunning) expect(decision.do).not.toBe('finish');
+      else expect(decision).toMatchObject({ do: 'finish' });
+      if (decision.do === 'finish') {
+        expect(bad).toContain(decision.outcome);
+      }
+    });
+  });
+
   it('one more approval never hinders, one more judgement against it never helps', () => {
     overFacts(facts => {
       const before = plan(facts);
