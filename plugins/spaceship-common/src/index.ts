@@ -22,6 +22,7 @@ export * from './gates/approvalObjection';
 export * from './gates/conceal';
 export * from './gates/difference';
 export * from './gates/explanation';
+export * from './gates/explanationSchema';
 export * from './gates/gate';
 export * from './gates/messages';
 export * from './gates/render';

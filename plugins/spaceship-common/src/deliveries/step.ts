@@ -1,4 +1,5 @@
-import type { Instant } from '../words/ids';
+import { z } from 'zod';
+import { instantSchema, type Instant } from '../words/ids';
 
 /** What can be promised about an effect when its worker dies: DESIGN.md section 3, principle 3. */
 export type EffectClass = 'idempotent' | 'observable' | 'neither';
@@ -61,3 +62,61 @@ export type StepOutcome =
   | { state: 'failed'; error: StepError }
   | { state: 'running'; askAgainMs: number; output?: unknown }
   | { state: 'unknown'; error: StepError };
+
+const replicaCounts = z.record(z.string(), z.int().nonnegative());
+
+export const stepInputSchema: z.ZodType<StepInput> = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('build') }),
+    z.strictObject({
+      kind: z.literal('addon.provision'),
+      alias: z.string(),
+      type: z.string(),
+      plan: z.string(),
+    }),
+    z.strictObject({
+      kind: z.literal('job'),
+      name: z.string(),
+      command: z.string(),
+      timeoutMs: z.int().positive(),
+    }),
+    z.strictObject({
+      kind: z.literal('revision.prepare'),
+      revision: z.string(),
+      replicas: replicaCounts,
+    }),
+    z.strictObject({
+      kind: z.literal('revision.healthy'),
+      revision: z.string(),
+      timeoutMs: z.int().positive(),
+    }),
+    z.strictObject({
+      kind: z.literal('traffic.shift'),
+      weights: z.record(z.string(), z.int().min(0).max(100)),
+    }),
+    z.strictObject({
+      kind: z.literal('revision.retire'),
+      revision: z.string(),
+    }),
+  ],
+);
+
+export const stepSchema: z.ZodType<Step> = z.strictObject({
+  n: z.int().positive(),
+  name: z.string(),
+  direction: z.enum(['forward', 'back']),
+  input: stepInputSchema,
+  effect: z.enum(['idempotent', 'observable', 'neither']),
+  interruptible: z.boolean(),
+  state: z.enum(['running', 'succeeded', 'failed', 'unknown', 'cancelled']),
+  attempt: z.int().positive(),
+  fence: z.int(),
+  startedAt: instantSchema,
+  askedAt: instantSchema.nullish(),
+  endedAt: instantSchema.nullable(),
+  output: z.unknown(),
+  error: z
+    .strictObject({ message: z.string(), terminal: z.boolean() })
+    .nullable(),
+});

@@ -1,5 +1,13 @@
-import type { DestinationId, EntityRef, Instant } from '../words/ids';
-import type { Gate } from '../gates/gate';
+import { z } from 'zod';
+import {
+  entityRefSchema,
+  idSchema,
+  instantSchema,
+  type DestinationId,
+  type EntityRef,
+  type Instant,
+} from '../words/ids';
+import { gateSchema, type Gate } from '../gates/gate';
 
 export type Tier = 'review' | 'staging' | 'production';
 
@@ -25,3 +33,28 @@ export type Hold = {
   at: Instant;
   reason: string;
 };
+
+export const tierSchema: z.ZodType<Tier> = z.enum([
+  'review',
+  'staging',
+  'production',
+]);
+
+export const destinationSchema: z.ZodType<Destination> = z.strictObject({
+  id: idSchema<'destination'>(),
+  slug: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+  title: z.string().min(1),
+  tier: tierSchema,
+  region: z.string().optional(),
+  labels: z.record(z.string(), z.string()),
+  owner: entityRefSchema.optional(),
+  driver: z.string().min(1),
+  config: z.unknown(),
+  gates: z.array(gateSchema),
+});
+
+export const holdSchema: z.ZodType<Hold> = z.strictObject({
+  by: entityRefSchema,
+  at: instantSchema,
+  reason: z.string(),
+});

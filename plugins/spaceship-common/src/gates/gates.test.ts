@@ -42,7 +42,7 @@ describe('gates', () => {
     ['an author', { by: ana }, { authors: [ana] }],
     ['a stranger', { by: cleo }, { strangers: [cleo] }],
     ['nobody any more', { withdrawnAt: instant(30) }, { counted: [] }],
-    ['a service', { by: 'service:ci' }, { counted: [] }],
+    ['a service', { by: 'service:default/ci' }, { counted: [] }],
   ])('do not count an approval of %s', (_, changes, params) => {
     const [approval] = rolloutFacts().approvals;
     const facts = rolloutFacts({ approvals: [{ ...approval, ...changes }] });

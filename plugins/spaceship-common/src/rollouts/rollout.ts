@@ -1,12 +1,16 @@
-import type {
-  BuildId,
-  DeliveryId,
-  DestinationId,
-  EntityRef,
-  Instant,
-  ReleaseId,
-  RolloutId,
-  ServiceId,
+import { z } from 'zod';
+import {
+  entityRefSchema,
+  idSchema,
+  instantSchema,
+  type BuildId,
+  type DeliveryId,
+  type DestinationId,
+  type EntityRef,
+  type Instant,
+  type ReleaseId,
+  type RolloutId,
+  type ServiceId,
 } from '../words/ids';
 
 /** `delivery` brings a release forward; `rollback` brings an earlier one and leaves a hold; `configuration` brings a new config revision with the same artifact. */
@@ -82,3 +86,43 @@ export type Delivery = {
   startedAt: Instant | null;
   endedAt: Instant | null;
 };
+
+export const originSchema: z.ZodType<Origin> = z.discriminatedUnion('by', [
+  z.strictObject({
+    by: z.literal('automation'),
+    event: z.string(),
+    trigger: z.string(),
+    pusher: entityRefSchema.nullable(),
+  }),
+  z.strictObject({
+    by: z.literal('person'),
+    ref: entityRefSchema,
+    note: z.string().nullable(),
+  }),
+]);
+
+export const rolloutSchema: z.ZodType<Rollout> = z.strictObject({
+  id: idSchema<'rollout'>(),
+  serviceId: idSchema<'service'>(),
+  kind: z.enum(['delivery', 'rollback', 'configuration']),
+  state: z.enum(rolloutStates),
+  stage: z.string().nullable(),
+  commit: z.string(),
+  buildId: idSchema<'build'>().nullable(),
+  releaseId: idSchema<'release'>().nullable(),
+  contentHash: z.string().nullable(),
+  origin: originSchema,
+  createdAt: instantSchema,
+  endedAt: instantSchema.nullable(),
+});
+
+export const deliverySchema: z.ZodType<Delivery> = z.strictObject({
+  id: idSchema<'delivery'>(),
+  rolloutId: idSchema<'rollout'>(),
+  destinationId: idSchema<'destination'>(),
+  wave: z.int(),
+  configRevision: z.int(),
+  state: z.enum(deliveryStates),
+  startedAt: instantSchema.nullable(),
+  endedAt: instantSchema.nullable(),
+});

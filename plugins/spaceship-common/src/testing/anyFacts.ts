@@ -37,7 +37,7 @@ const mostly = <T>(usual: T, other: fc.Arbitrary<T>): fc.Arbitrary<T> =>
   );
 
 const at = fc.nat({ max: 100 }).map(instant);
-const person = fc.constantFrom(ana, ben, cleo, dan, 'service:ci');
+const person = fc.constantFrom(ana, ben, cleo, dan, 'service:default/ci');
 const judgement = fc.record({ by: person, at, reason: fc.constant('because') });
 const maybeJudged = mostly<null | { by: string; at: string; reason: string }>(
   null,

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { z } from 'zod';
 
 /** A UUIDv7 of one kind of thing. The brand keeps a service id out of a rollout's place. */
 export type Id<K extends string> = string & { readonly __id: K };
@@ -20,3 +21,18 @@ export type Instant = string;
 
 /** A catalog entity, for instance `user:default/mira`, in lower case. */
 export type EntityRef = string;
+
+/** The schema of an id of one kind of thing. */
+export const idSchema = <K extends string>(): z.ZodType<Id<K>> =>
+  z.uuid() as unknown as z.ZodType<Id<K>>;
+
+export const instantSchema: z.ZodType<Instant> = z.iso.datetime({
+  precision: 3,
+});
+
+export const entityRefSchema: z.ZodType<EntityRef> = z
+  .string()
+  .regex(
+    /^[a-z]+:[^/:]+\/[^/:]+$/,
+    'a reference, for instance user:default/ana',
+  );
