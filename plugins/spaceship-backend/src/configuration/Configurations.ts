@@ -123,7 +123,6 @@ export class Configurations {
         revision,
         by: act.actor.ref,
         note: wish.note ?? null,
-        keys: changed.map(({ name }) => name),
       });
       await bumpFacts(trx, wakes, { serviceId: place.serviceId });
       await publish(trx, 'spaceship.configuration', place);

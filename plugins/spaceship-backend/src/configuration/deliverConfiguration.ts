@@ -6,7 +6,6 @@ import { listDestinations } from '../destinations/store';
 import type { Wakes } from '../engine/wakes';
 import { chooseStage } from '../rollouts/chooseStages';
 import { createRollouts } from '../rollouts/createRollouts';
-import { listed } from '../rollouts/rolloutSentence';
 import type { ServiceRow } from '../services/store';
 
 /**
@@ -22,7 +21,6 @@ export async function deliverConfiguration(
     revision: number;
     by: string;
     note: string | null;
-    keys: readonly string[];
   },
 ): Promise<RolloutId | null> {
   const { service, destination } = wish;
@@ -53,7 +51,7 @@ export async function deliverConfiguration(
     origin: { by: 'person', ref: wish.by, note: wish.note },
     commit: release.commit,
     branch: release.branch,
-    message: `Configuration: ${listed(wish.keys)}`,
+    message: release.message,
   });
   return rolloutId;
 }

@@ -28,7 +28,7 @@ export function addConfigurationRoutes(
   });
   router.put(
     at,
-    commands.handle({ status: 200, who: 'anyone' }, (req, act) =>
+    commands.handle({ status: 200, who: 'people' }, (req, act) =>
       configurations.change(req.params.id, req.params.slug, req.body, act),
     ),
   );

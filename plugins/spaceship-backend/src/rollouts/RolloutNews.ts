@@ -140,10 +140,10 @@ const what = (rollout: Row): string =>
     rollout.number ? ` ${rollout.number}` : ''
   }`;
 
-/** Who may approve now, where nothing but people is missing: nobody is asked before it can matter. */
+/** Who may approve now, where the first wave misses nothing but people: nobody is asked before it can matter. */
 function approversOf(tree: Explanation | null): EntityRef[] {
   if (!tree) return [];
-  const open = openLeaves(tree);
+  const open = openLeaves(tree).filter(leaf => leaf.kind !== 'turn');
   const isTheirTurn = open.every(leaf => leaf.verdict === 'waiting-person');
   if (!isTheirTurn) return [];
   return open

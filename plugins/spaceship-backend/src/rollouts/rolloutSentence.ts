@@ -2,30 +2,28 @@ import {
   oneSentence,
   type DeliveryState,
   type Explanation,
+  type RolloutKind,
   type RolloutState,
 } from '@spaceship/backstage-plugin-spaceship-common';
 
-const acts = {
-  delivery: 'Delivered',
-  rollback: 'Rolled back',
-  configuration: 'New configuration delivered',
-} as const;
-
-/** What is so with a rollout, in a sentence: the planner's while it waits, what came of it afterwards. */
-export function rolloutSentence(rollout: {
-  kind: keyof typeof acts;
+type Told = {
+  kind: RolloutKind;
   state: RolloutState;
   outcomeReason: string | null;
+  releaseNumber: number | null;
   tree: Explanation | null;
   destinations: readonly { title: string; state: DeliveryState }[];
-}): string {
+};
+
+/** What is so with a rollout, in a sentence: the planner's while it waits, what came of it afterwards. */
+export function rolloutSentence(rollout: Told): string {
   const all = listed(rollout.destinations.map(({ title }) => title));
   const moving = rollout.destinations
     .filter(({ state }) => state === 'delivering' || state === 'reverting')
     .map(({ title }) => title);
   switch (rollout.state) {
     case 'delivered':
-      return `${acts[rollout.kind]} to ${all}.`;
+      return delivered(rollout, all);
     case 'delivering':
       return moving.length > 0
         ? `Being delivered to ${listed(moving)}.`
@@ -38,6 +36,21 @@ export function rolloutSentence(rollout: {
       return waits(rollout.tree);
     default:
       return rollout.outcomeReason ?? `It ended: ${rollout.state}.`;
+  }
+}
+
+function delivered(
+  { kind, releaseNumber, destinations }: Told,
+  all: string,
+): string {
+  const many = destinations.length > 1;
+  switch (kind) {
+    case 'rollback':
+      return `${all} ${many ? 'are' : 'is'} back on release ${releaseNumber}.`;
+    case 'configuration':
+      return `${all} ${many ? 'have' : 'has'} the new configuration.`;
+    default:
+      return `Delivered to ${all}.`;
   }
 }
 

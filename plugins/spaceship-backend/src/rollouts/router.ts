@@ -45,7 +45,7 @@ export function addRolloutRoutes(
   });
   router.post(
     '/services/:id/deliveries',
-    commands.handle({ status: 201, who: 'anyone' }, (req, act) =>
+    commands.handle({ status: 201, who: 'people' }, (req, act) =>
       rollouts.deliver(req.params.id, req.body, act),
     ),
   );

@@ -69,6 +69,7 @@ export const rolloutSummaryFromDb = (
     kind: row.kind,
     state: row.state,
     outcomeReason: row.outcome_reason,
+    releaseNumber: row.release_number,
     tree: row.tree as Explanation | null,
     destinations: row.destinations,
   }),
