@@ -132,6 +132,7 @@ exports.up = async function up(knex) {
       unique (service_id, number),
       unique (build_id)
     );
+    create index releases_service on releases (service_id, created_at desc, id desc);
 
     create table config_revisions (
       service_id uuid not null references services (id),
@@ -305,6 +306,7 @@ exports.up = async function up(knex) {
       revoked_by text
     );
     create index evidence_artifact on evidence (service_id, artifact_digest);
+    create index evidence_service on evidence (service_id, created_at desc, id desc);
 
     create table addons (
       id uuid primary key,
@@ -343,6 +345,7 @@ exports.up = async function up(knex) {
       hash text not null,
       primary key (service_id, seq)
     );
+    create index audit_subject on audit (service_id, (subject ->> 'id'), seq);
     create table audit_anchors (
       id uuid primary key,
       at timestamptz not null default now(),

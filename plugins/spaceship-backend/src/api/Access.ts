@@ -77,21 +77,35 @@ export class Access {
     }
   }
 
-  /** For each permission whether it is granted, in one question. */
+  /**
+   * For each permission whether it is granted, in one question: at all of the destinations, or with `any` at one of
+   * them; without destinations on the service as a whole.
+   */
   async permitted(
     permissions: readonly ServicePermission[],
     serviceId: string,
     credentials: BackstageCredentials,
+    at: { slugs: readonly string[]; any?: boolean },
   ): Promise<Permitted[]> {
+    const refs = resourceRefs(serviceId, at.slugs);
     const decisions = await this.#permissions.authorize(
-      permissions.map(permission => ({ permission, resourceRef: serviceId })),
+      permissions.flatMap(permission =>
+        refs.map(resourceRef => ({ permission, resourceRef })),
+      ),
       { credentials },
     );
-    return decisions.map((decision, at) =>
-      decision.result === AuthorizeResult.ALLOW
-        ? { allowed: true, reason: null }
-        : { allowed: false, reason: denied(permissions[at]).message },
-    );
+    return permissions.map((permission, index) => {
+      const answers = decisions
+        .slice(index * refs.length, (index + 1) * refs.length)
+        .map(({ result }) => result === AuthorizeResult.ALLOW);
+      const allowed = at.any
+        ? answers.includes(true)
+        : !answers.includes(false);
+      return {
+        allowed,
+        reason: allowed ? null : denied(permission).message,
+      };
+    });
   }
 
   async readable(credentials: BackstageCredentials): Promise<Readable> {

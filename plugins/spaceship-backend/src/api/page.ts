@@ -11,26 +11,34 @@ const defaultLimit = 50;
 export const encodeCursor = (key: readonly unknown[]): string =>
   Buffer.from(JSON.stringify(key)).toString('base64url');
 
+const notOurs = () =>
+  new InputError(
+    'The cursor is not one that was given out. Begin again without it.',
+  );
+
 /** The parts of a cursor; throws `InputError` for anything that we did not give out. */
 export function decodeCursor(
   cursor: string,
   types: readonly ('string' | 'number')[],
 ): (string | number)[] {
+  let key: unknown;
   try {
-    const key = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (
-      Array.isArray(key) &&
-      key.length === types.length &&
-      key.every((part, at) => typeof part === types[at])
-    ) {
-      return key;
-    }
+    key = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
   } catch {
-    // Said below.
+    throw notOurs();
   }
-  throw new InputError(
-    'The cursor is not one that was given out. Begin again without it.',
-  );
+  const isOurs =
+    Array.isArray(key) &&
+    key.length === types.length &&
+    key.every((part, at) => typeof part === types[at]);
+  if (!isOurs) throw notOurs();
+  return key as (string | number)[];
+}
+
+/** The place after a row in a list that is sorted by id. */
+export function decodeIdCursor(cursor: string): string {
+  const [id] = decodeCursor(cursor, ['string']);
+  return checkedId(id);
 }
 
 /** The place after a row in a list that is sorted by (created_at, id), newest first. */
@@ -39,15 +47,15 @@ export function readNewestFirst(
 ): { createdAt: Instant; id: string } | null {
   if (cursor === undefined) return null;
   const [createdAt, id] = decodeCursor(cursor, ['string', 'string']);
-  const isPlausible =
-    !Number.isNaN(Date.parse(String(createdAt))) &&
-    /^[0-9a-f-]{36}$/.test(String(id));
-  if (!isPlausible) {
-    throw new InputError(
-      'The cursor is not one that was given out. Begin again without it.',
-    );
+  if (Number.isNaN(Date.parse(String(createdAt)))) throw notOurs();
+  return { createdAt: String(createdAt), id: checkedId(id) };
+}
+
+function checkedId(id: string | number): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(String(id))) {
+    throw notOurs();
   }
-  return { createdAt: String(createdAt), id: String(id) };
+  return String(id);
 }
 
 export const limitOf = (request: PageRequest): number =>

@@ -34,7 +34,7 @@ export async function listAudit(
   return pageOf(await rows, limit, row => [Number(row.seq)], auditForApi);
 }
 
-/** What was done to one subject or to what it names in its details, oldest first. */
+/** What was done to any of these subjects, oldest first. Served by `audit_subject`. */
 export async function listAuditOf(
   knex: Knex,
   serviceId: string,

@@ -44,11 +44,12 @@ export class AuthorizedRollouts {
     by: EntityRef | null,
     credentials: BackstageCredentials,
   ): Promise<Schemas['Rollout']> {
-    const { serviceId } = await this.#demandRead(id, credentials);
+    const { serviceId, slugs } = await this.#demandRead(id, credentials);
     const permitted = await this.access.permitted(
       Object.values(acts),
       serviceId,
       credentials,
+      { slugs },
     );
     const [approve, withdraw, cancel, rollBack, test] = permitted;
     return this.rollouts.get(id, by, {

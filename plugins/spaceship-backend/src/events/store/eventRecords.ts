@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
 import {
-  decodeCursor,
+  decodeIdCursor,
   limitOf,
   pageOf,
   type Page,
@@ -33,8 +33,7 @@ export async function listEvents(
     .orderBy('id', 'desc')
     .limit(limit + 1);
   if (request.cursor !== undefined) {
-    const [id] = decodeCursor(request.cursor, ['string']);
-    rows.whereRaw('id::text < ?', [id]);
+    rows.where('id', '<', decodeIdCursor(request.cursor));
   }
   return pageOf(await rows, limit, row => [row.id], eventFromDb);
 }

@@ -44,7 +44,7 @@ export const evidenceFromDb = (
   revokedBy: row.revoked_by,
 });
 
-/** Newest first. */
+/** Newest first. Served by `evidence_service`. */
 export async function listEvidence(
   knex: Knex,
   serviceId: string,

@@ -47,7 +47,7 @@ export const releaseRefFromDb = (
   message: row.message,
 });
 
-/** Newest first. Served by the unique index on (service_id, number). */
+/** Newest first. Served by `releases_service`. */
 export async function listReleaseRecords(
   knex: Knex,
   serviceId: string,
