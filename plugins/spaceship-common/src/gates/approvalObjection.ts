@@ -26,7 +26,9 @@ export function approvalObjection(
     ...facts.stageGates,
     ...facts.destinations.flatMap(destination => destination.gates),
   ].filter((gate): gate is ApprovalsGate => 'approvals' in gate);
-  if (gates.length === 0) return { why: 'not-asked' };
+  if (gates.length === 0 || facts.rollout.kind === 'rollback') {
+    return { why: 'not-asked' };
+  }
   if (!isPerson(by)) return { why: 'not-a-person' };
 
   const authors = authorsOf(reader);
