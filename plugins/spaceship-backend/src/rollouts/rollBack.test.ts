@@ -78,6 +78,22 @@ describe('a rollback', () => {
     );
   });
 
+  it('is seen in the list of services', async () => {
+    const { body } = await bed.as(ana).get('/services');
+
+    expect(body.items).toMatchObject([
+      {
+        name: 'flags',
+        sentence: 'On hold: EU West and US East.',
+        destinations: [
+          { slug: 'eu-west', release: 1, state: 'held' },
+          { slug: 'us-east', release: 1, state: 'held' },
+        ],
+        waits: null,
+      },
+    ]);
+  });
+
   it('has nothing to go back to when nothing else ran well', async () => {
     const { status, body } = await bed
       .as(ana)

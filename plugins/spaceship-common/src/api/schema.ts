@@ -731,6 +731,8 @@ export interface components {
       createdAt: components['schemas']['Instant'];
     };
     ServiceListItem: components['schemas']['Service'] & {
+      /** @description What is so with it */
+      sentence: string;
       /** @description Where it has been, in the order of the configuration */
       destinations: {
         slug: string;

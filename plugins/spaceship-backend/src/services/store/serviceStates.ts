@@ -4,11 +4,12 @@ import {
   type Schemas,
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type { Knex } from 'knex';
+import { listed } from '../../rollouts/rolloutSentence';
 import { healthOf } from '../overview/healthOf';
 
 export type ServiceState = Pick<
   Schemas['ServiceListItem'],
-  'destinations' | 'waits'
+  'sentence' | 'destinations' | 'waits'
 >;
 
 /** For each service what it is at each destination, and what waits: two queries for a page of any length. */
@@ -23,19 +24,50 @@ export async function serviceStates(
   ]);
   return serviceId => {
     const first = waiting.rows.find((row: any) => row.service_id === serviceId);
-    return {
-      destinations: places.rows
-        .filter((row: any) => row.service_id === serviceId)
-        .map((row: any) => ({
-          slug: row.slug,
-          title: row.title,
-          tier: row.tier,
-          release: row.running?.releaseNumber ?? null,
-          state: stateOf(row),
-        })),
-      waits: first?.tree ? oneSentence(first.tree as Explanation) : null,
-    };
+    const destinations: ServiceState['destinations'] = places.rows
+      .filter((row: any) => row.service_id === serviceId)
+      .map((row: any) => ({
+        slug: row.slug,
+        title: row.title,
+        tier: row.tier,
+        release: row.running?.releaseNumber ?? null,
+        state: stateOf(row),
+      }));
+    const waits = first?.tree ? oneSentence(first.tree as Explanation) : null;
+    return { sentence: sentenceOf(destinations, waits), destinations, waits };
   };
+}
+
+/** The most urgent first: what moves, what is ill, what waits, what is held; else what runs. */
+function sentenceOf(
+  destinations: ServiceState['destinations'],
+  waits: string | null,
+): string {
+  const inState = (...states: string[]) =>
+    listed(
+      destinations
+        .filter(({ state }) => states.includes(state))
+        .map(({ title }) => title),
+    );
+  const delivering = inState('delivering');
+  if (delivering) return `Being delivered to ${delivering}.`;
+  const ill = inState('unhealthy', 'degraded');
+  if (ill) return `Not well: ${ill}.`;
+  if (waits) return waits;
+  const held = inState('held');
+  if (held) return `On hold: ${held}.`;
+  const running = destinations.filter(({ release }) => release !== null);
+  if (running.length === 0) return 'Not delivered yet.';
+  const numbers = [...new Set(running.map(({ release }) => release))];
+  return numbers
+    .map(number => {
+      const titles = running
+        .filter(({ release }) => release === number)
+        .map(({ title }) => title);
+      const verb = titles.length > 1 ? 'run' : 'runs';
+      return `${listed(titles)} ${verb} release ${number}.`;
+    })
+    .join(' ');
 }
 
 function stateOf(
