@@ -64,6 +64,15 @@ describe('the queue of a destination', () => {
     await Promise.all([bed.push('a1'), bed.push('a2')]);
     await bed.push('a2', { branch: 'main' });
     await bed.untilRollout('a2', 'staging', 'delivered');
+    // The pushes race: the build of either may come first.
+    await bed.until(
+      async () =>
+        !(await bed
+          .knex('builds')
+          .whereIn('state', ['waiting', 'running'])
+          .first()),
+      'both builds to end',
+    );
     const builds = await bed.knex('builds').orderBy('started_at');
     expect(builds.map(build => build.state)).toEqual([
       'succeeded',
