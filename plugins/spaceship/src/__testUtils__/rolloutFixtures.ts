@@ -241,7 +241,7 @@ export const rollout: Schemas['Rollout'] = {
       id: 'entry-30',
       at: minutesAgo(40),
       actor: 'user:default/ben',
-      action: 'rollout.approved',
+      action: 'rollout.approve',
       subject: { kind: 'rollout', id: 'rollout-484-production' },
       details: { note: 'Looks right' },
       hash: 'b',

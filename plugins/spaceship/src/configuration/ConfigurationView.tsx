@@ -41,6 +41,7 @@ export function ConfigurationView(props: {
         aside={
           <Select
             size="small"
+            className={theme.choice}
             aria-label={t('configuration.destination')}
             options={all.map(d => ({ id: d.slug, label: d.title }))}
             value={slug}

@@ -48,6 +48,12 @@ describe('LogView', () => {
     expect(box.scrollTop).toBe(9_000);
   });
 
+  it('shows no codes of a terminal', async () => {
+    const coloured = { ...lines(1)[0], text: '\u001b[33mWARN\u001b[39m low' };
+    await renderSurface(<LogView lines={[coloured]} label="Log" />);
+    expect(screen.getByText('WARN low')).toBeInTheDocument();
+  });
+
   it('finds text', async () => {
     await renderSurface(<LogView lines={lines(50)} label="Log" />);
     await userEvent.type(

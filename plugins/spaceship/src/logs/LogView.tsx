@@ -6,7 +6,7 @@ import {
   type ReactNode,
   type UIEvent,
 } from 'react';
-import { SearchField, ToggleButton } from '@backstage/ui';
+import { Button, SearchField } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
@@ -22,6 +22,12 @@ export type LogLine = {
 
 const rowHeight = 18;
 const overscan = 30;
+
+// eslint-disable-next-line no-control-regex
+const terminalCodes = /\u001b\[[0-9;?]*[A-Za-z]/g;
+
+/** A line without the codes by which a terminal would colour it. */
+const plain = (text: string) => text.replace(terminalCodes, '');
 
 const clock = (at: string) =>
   new Date(at).toLocaleTimeString('en-GB', { hour12: false });
@@ -93,13 +99,13 @@ export function LogView(props: {
           value={find}
           onChange={setFind}
         />
-        <ToggleButton
+        <Button
           size="small"
-          isSelected={isFollowing}
-          onChange={setIsFollowing}
+          variant="secondary"
+          onPress={() => setIsFollowing(!isFollowing)}
         >
           {isFollowing ? t('log.following') : t('log.follow')}
-        </ToggleButton>
+        </Button>
       </div>
       <div
         ref={box}
@@ -132,7 +138,7 @@ export function LogView(props: {
                 <span className={`${styles.dim} ${styles.source}`}>
                   {line.source}
                 </span>
-                <span className={toneOf(line)}>{line.text}</span>
+                <span className={toneOf(line)}>{plain(line.text)}</span>
               </div>
             ))}
           </div>

@@ -1,10 +1,40 @@
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
 
-/** What an entry of the record says was done: the action in words, then its small facts. */
+const deeds: Readonly<Record<string, string>> = {
+  'service.register': 'registered the service',
+  'service.found': 'found the service in the catalog',
+  'service.changed': 'saw the service change in the catalog',
+  'service.vanished': 'no longer finds the service in the catalog',
+  'service.restart': 'restarted it',
+  'rollout.create': 'asked for a rollout',
+  'rollout.approve': 'approved',
+  'rollout.cancel': 'cancelled the rollout',
+  'rollout.delivered': 'ended the rollout: delivered',
+  'rollout.failed': 'ended the rollout: failed',
+  'rollout.cancelled': 'ended the rollout: cancelled',
+  'rollout.superseded': 'ended the rollout: superseded',
+  'rollout.unknown': 'ended the rollout: unknown',
+  'delivery.start': 'started the delivery',
+  'delivery.delivered': 'delivered',
+  'delivery.failed': 'did not deliver: it failed',
+  'delivery.cancelled': 'ended the delivery: cancelled',
+  'delivery.unknown': 'ended the delivery: unknown',
+  'build.succeeded': 'built it',
+  'build.failed': 'could not build it',
+  'build.cancelled': 'stopped the build',
+  'release.reject': 'rejected the release',
+  'release.accept': 'took the rejection back',
+  'destination.hold': 'put the destination on hold',
+  'configuration.change': 'changed the configuration',
+  'secret.reveal': 'looked at a secret',
+  'event.replay': 'replayed an event',
+};
+
+/** What an entry of the record says was done: the deed in words, then its small facts. */
 export function entryText(
   entry: Pick<Schemas['AuditEntry'], 'action' | 'details'>,
 ): string {
-  const what = entry.action.replace(/[._-]+/g, ' ');
+  const what = deeds[entry.action] ?? entry.action.replace(/[._-]+/g, ' ');
   const facts = Object.entries(entry.details).flatMap(([name, value]) =>
     isSmall(value) ? [factText(name, value)] : [],
   );
@@ -18,7 +48,7 @@ const isSmall = (value: unknown): value is string | number | boolean =>
 
 function factText(name: string, value: string | number | boolean): string {
   if (name === 'reason' || name === 'note') return `“${value}”`;
-  if (/hash|digest|commit/i.test(name)) {
+  if (/hash|digest|commit|artifact/i.test(name)) {
     return `${inWords(name)} ${String(value).slice(0, 15)}`;
   }
   return `${inWords(name)} ${value}`;

@@ -178,7 +178,6 @@ function RolloutHeader(props: { rollout: Rollout; asked: Asked<Rollout> }) {
         {rollout.state !== 'waiting' && (
           <ActButton
             size="medium"
-            destructive
             allowed={allowed.rollBack}
             onPress={() =>
               begin({ kind: 'rollBack', target: targetOf(rollout) })

@@ -76,10 +76,7 @@ export function RolloutTable(props: {
         <Cell>
           <div className={styles.happened}>
             <StateBadge state={outcomeOf(item)} />
-            <span className={theme.muted}>
-              {item.outcomeReason ??
-                (item.endedAt ? item.message.split('\n')[0] : item.sentence)}
-            </span>
+            <span className={theme.muted}>{happenedText(item)}</span>
           </div>
         </Cell>
       ),
@@ -119,4 +116,11 @@ export function RolloutTable(props: {
       </div>
     </div>
   );
+}
+
+/** What is worth saying beside the state: the change that was delivered, why it ended otherwise, or what it waits for. */
+function happenedText(item: RolloutSummary): string {
+  if (!item.endedAt) return item.sentence;
+  const change = item.message.split('\n')[0];
+  return item.state === 'delivered' ? change : item.outcomeReason ?? change;
 }

@@ -87,7 +87,7 @@ const surfaces: Case[] = [
   {
     ...view('record'),
     asks: 'GET /services/:id/audit',
-    shows: /rollout approved/,
+    shows: /approved: “Looks right”/,
     empty: { reply: nothing, shows: /Nothing was recorded yet/ },
   },
   {
