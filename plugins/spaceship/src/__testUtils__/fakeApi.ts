@@ -26,7 +26,7 @@ const page = (...items: unknown[]): Reply => ok({ items, nextCursor: null });
 /** The whole story of the fixtures. */
 export const storyRoutes: Routes = {
   'GET /services/by-entity/:kind/:namespace/:name': ok(story.service),
-  'GET /services': page(story.service),
+  'GET /services': page(story.listed),
   'POST /services': { status: 201, body: story.service },
   'GET /services/:id/overview': ok(story.overview),
   'GET /services/:id/look': ok(story.look),

@@ -1,5 +1,4 @@
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
-import type { TokenInfo } from '../api/gitPaths';
 
 /** One story for tests and for the pages without a backend: checkout-api on an afternoon, seen from `now`. */
 export const minutesAgo = (minutes: number) =>
@@ -282,6 +281,29 @@ export const overview: Schemas['Overview'] = {
   allowed: allAllowed,
 };
 
+/** The service as the list names it. */
+export const listed: Schemas['ServiceListItem'] = {
+  ...service,
+  sentence: overview.sentence,
+  destinations: [
+    {
+      slug: 'staging',
+      title: 'Staging',
+      tier: 'staging',
+      release: 484,
+      state: 'healthy',
+    },
+    {
+      slug: 'eu-west',
+      title: 'EU West',
+      tier: 'production',
+      release: 479,
+      state: 'delivering',
+    },
+  ],
+  waits: waiting.sentence,
+};
+
 /** The same service before anything of it was delivered. */
 export const untouched: Schemas['Overview'] = {
   ...overview,
@@ -354,19 +376,6 @@ export const configuration: Schemas['Configuration'] = {
   bindings: [{ name: 'DATABASE_URL', alias: 'db', secret: true }],
 };
 
-export const revisions: Schemas['ConfigRevisionPage'] = {
-  items: [
-    {
-      revision: 3,
-      by: 'user:default/sofia',
-      at: minutesAgo(400),
-      note: 'New acquirer',
-      changed: [{ name: 'NORDPAY_KEY', change: 'added', secret: true }],
-    },
-  ],
-  nextCursor: null,
-};
-
 export const releasePage: Schemas['ReleasePage'] = {
   items: [releases.newest, releases.moving, releases.steady].map(item => ({
     ...item,
@@ -382,13 +391,4 @@ export const releasePage: Schemas['ReleasePage'] = {
     rejection: null,
   })),
   nextCursor: null,
-};
-
-export const token: TokenInfo = {
-  id: '0199cccc-0000-7000-8000-000000000001',
-  name: 'Laptop',
-  hint: 'x9Qz',
-  createdAt: minutesAgo(60 * 24 * 3),
-  expiresAt: null,
-  lastUsedAt: minutesAgo(30),
 };

@@ -1,4 +1,5 @@
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import type { TokenInfo } from '../api/gitPaths';
 import {
   allowed,
   minutesAgo,
@@ -9,7 +10,7 @@ import {
   waiting,
 } from './fixtures';
 
-/** The rollouts of the story. */
+/** The rollouts of the story, and what goes with them. */
 const origin: Schemas['Origin'] = {
   by: 'automation',
   event: 'event-1',
@@ -292,4 +293,26 @@ export const log: Schemas['LogPage'] = {
 export const audit: Schemas['AuditPage'] = {
   items: rollout.record,
   nextCursor: null,
+};
+
+export const revisions: Schemas['ConfigRevisionPage'] = {
+  items: [
+    {
+      revision: 3,
+      by: 'user:default/sofia',
+      at: minutesAgo(400),
+      note: 'New acquirer',
+      changed: [{ name: 'NORDPAY_KEY', change: 'added', secret: true }],
+    },
+  ],
+  nextCursor: null,
+};
+
+export const token: TokenInfo = {
+  id: '0199cccc-0000-7000-8000-000000000001',
+  name: 'Laptop',
+  hint: 'x9Qz',
+  createdAt: minutesAgo(60 * 24 * 3),
+  expiresAt: null,
+  lastUsedAt: minutesAgo(30),
 };
