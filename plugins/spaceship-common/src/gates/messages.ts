@@ -99,11 +99,11 @@ export const texts = {
       p.note,
     )}.`,
 
-  'wave.all': p => `Wave ${text(p.wave)}.`,
-  'wave.turn': p => `Wave ${text(p.before)} is delivered.`,
-  'wave.waits': p => `Waits for wave ${text(p.before)} to be delivered.`,
+  'wave.all': p => `Wave ${ordinal(p.wave)}.`,
+  'wave.turn': p => `Wave ${ordinal(p.before)} is delivered.`,
+  'wave.waits': p => `Waits for wave ${ordinal(p.before)} to be delivered.`,
   'wave.failed': p =>
-    `Wave ${text(p.before)} was not delivered, so this one is not begun.`,
+    `Wave ${ordinal(p.before)} was not delivered, so this one is not begun.`,
 
   'destination.conditions': p => `${text(p.destination)} may be delivered to.`,
   'destination.delivered': p => `${text(p.destination)} is delivered.`,
@@ -200,6 +200,10 @@ type Param = MessageParams[string] | undefined;
 
 const text = (param: Param): string =>
   Array.isArray(param) ? param.join(', ') : String(param ?? 'unknown');
+
+/** Waves are stored from 0 on; people count from 1. */
+const ordinal = (param: Param): string =>
+  typeof param === 'number' ? String(param + 1) : text(param);
 
 /** `user:default/mira` reads “mira”; what is no reference stays as it is. */
 const name = (param: Param): string =>
