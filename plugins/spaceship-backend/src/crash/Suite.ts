@@ -115,7 +115,6 @@ export class Suite {
         const { at, point } = await worker.ended;
         clearInterval(timer);
         await this.resumes.note('kill', worker.replica, at);
-        console.log(Date.now() % 1000000, worker.name, JSON.stringify(point), pending.size);
         if (point) {
           lastHitAt = Date.now();
           missed.delete(nameOfPoint(point));
@@ -175,15 +174,23 @@ export class Suite {
       pause(pointWithinMs).then(() => false),
     ]);
     if (!isPaused) return false;
+    const until = Date.now() + 1_500;
+    while (Date.now() < until) {
+      await this.#cutLiveness(worker.replica);
+      await pause(100);
+    }
+    await pause(3_000);
+    return true;
+  }
+
+  async #cutLiveness(replica: string): Promise<void> {
     await this.knex.raw(
       `select pg_terminate_backend(l.pid) from pg_locks l
        join replicas r on l.objid = r.id
        where l.locktype = 'advisory' and l.granted and r.name = ?
          and l.database = (select oid from pg_database where datname = current_database())`,
-      [worker.replica],
+      [replica],
     );
-    await pause(3_000);
-    return true;
   }
 
   /** Waits until everything is at its end. */

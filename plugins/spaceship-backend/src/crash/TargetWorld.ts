@@ -34,7 +34,7 @@ type World = {
 
 type Job = {
   startedAt: number;
-  /** Whoever began it; the only one who can be told how a job that nobody may repeat is going. */
+  /** Whoever began it: a job that nobody may repeat is lost with it. */
   worker: string;
   isNeither: boolean;
   stopped: boolean;
@@ -53,6 +53,7 @@ export class TargetWorld {
   readonly #jobs = new Map<string, Job>();
   readonly #builds = new Map<string, { startedAt: number; stopped: boolean }>();
   readonly #identities = new Set<string>();
+  readonly #gone = new Set<string>();
   /** Revisions that never become healthy. */
   readonly ill = new Set<string>();
   /** What jobs and builds put out, beside their identity. */
@@ -61,7 +62,7 @@ export class TargetWorld {
   buildMs = 20;
   /** Exit code of jobs by name. */
   readonly exitCodes = new Map<string, number>();
-  /** Commands of jobs that forget their worker. */
+  /** Commands of jobs that die with their worker. */
   isNeither = (command: string): boolean => command.startsWith('neither');
 
   prepare(
@@ -112,13 +113,9 @@ export class TargetWorld {
     });
   }
 
-  askJob(
-    identity: Effect['identity'],
-    name: string,
-    worker: string,
-  ): JobStatus {
+  askJob(identity: Effect['identity'], name: string): JobStatus {
     const job = this.#jobs.get(keyOf(identity));
-    if (!job || (job.isNeither && job.worker !== worker)) {
+    if (!job || (job.isNeither && this.#gone.has(job.worker))) {
       return { state: 'absent' };
     }
     if (!job.stopped && Date.now() - job.startedAt < this.jobMs) {
@@ -131,6 +128,11 @@ export class TargetWorld {
       timedOut: false,
       endedAt: new Date(job.startedAt + this.jobMs).toISOString(),
     };
+  }
+
+  /** A worker has died. */
+  forget(worker: string): void {
+    this.#gone.add(worker);
   }
 
   stopJob(target: string, effect: Effect, worker: string): void {

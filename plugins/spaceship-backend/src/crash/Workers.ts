@@ -101,9 +101,10 @@ export class Workers {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     const ended = new Promise<{ at: number; point: Point | null }>(resolve => {
-      child.once('exit', () =>
-        resolve({ at: Date.now(), point: pointIn(hit) }),
-      );
+      child.once('exit', () => {
+        this.options.world.forget(name);
+        resolve({ at: Date.now(), point: pointIn(hit) });
+      });
     });
     return new Promise((resolve, reject) => {
       let setReady: (replica: string) => void;

@@ -3,6 +3,7 @@ import { verifyAudit } from '../audit/verifyAudit';
 import { readDecision, replayDecision } from '../engine/decisions';
 import { planner } from '../engine/planner';
 import type { TargetWorld } from './TargetWorld';
+import { heldBack } from './workload';
 
 export type Verdict = { what: string; faults: string[] };
 
@@ -19,8 +20,10 @@ export async function verdicts(
       what: 'nothing is left unfinished',
       faults: await rows(`
         select 'build' as kind, id, state from builds where state in ('waiting', 'running')
-        union all select 'rollout', id, state from rollouts where state in ('waiting', 'delivering', 'cancelling')
-        union all select 'delivery', id, state from deliveries where state in ('waiting', 'delivering', 'reverting')
+        union all select 'rollout', id, state from rollouts
+          where state in ('waiting', 'delivering', 'cancelling') and not ${heldBack}
+        union all select 'delivery', d.id, d.state from deliveries d join rollouts on rollouts.id = d.rollout_id
+          where d.state in ('waiting', 'delivering', 'reverting') and not ${heldBack}
         union all select 'step', subject_id, name from steps where state = 'running'
         union all select 'lease', leased_to, null from service_destinations where leased_to is not null
         union all select 'event', id, kind from inbox where processed_at is null`),

@@ -53,6 +53,12 @@ export function repositories(): MemorySource {
 
 const commitName = (kind: number, commit: number) => `k${kind}c${commit}`;
 
+/** A rollout that waits for a person, because the stage before it ended as unknown. */
+export const heldBack = `exists (
+  select 1 from rollouts earlier
+  where earlier.group_id = rollouts.group_id and earlier.stage_index < rollouts.stage_index
+    and rollouts.state = 'waiting' and earlier.state = 'unknown')`;
+
 /** Services that are pushed to, one commit after the other. */
 export class Workload {
   readonly #services: { id: string; name: string; commit: number }[] = [];
@@ -78,7 +84,7 @@ export class Workload {
     const busy = new Set(
       (
         await this.knex.raw(
-          `select service_id from rollouts where state in ('waiting', 'delivering', 'cancelling')
+          `select service_id from rollouts where state in ('waiting', 'delivering', 'cancelling') and not ${heldBack}
            union select s.id from services s join inbox i on i.processed_at is null and i.payload ->> 'location' = s.name`,
         )
       ).rows.map((row: any) => row.service_id),
@@ -108,7 +114,7 @@ export class Workload {
     const { rows } = await this.knex.raw(
       `select (select count(*) from inbox where processed_at is null)
          + (select count(*) from builds where state in ('waiting', 'running'))
-         + (select count(*) from rollouts where state in ('waiting', 'delivering', 'cancelling'))
+         + (select count(*) from rollouts where state in ('waiting', 'delivering', 'cancelling') and not ${heldBack})
          + (select count(*) from deliveries where state in ('delivering', 'reverting')) as open`,
     );
     return Number(rows[0].open);

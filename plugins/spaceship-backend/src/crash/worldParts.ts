@@ -54,7 +54,6 @@ export function worldParts(
       call('askJob', [
         identity,
         names.get(identity.subject + identity.step) ?? '',
-        worker,
       ]),
     stopJob: (target, effect) =>
       effectful('stopJob', [nameOf(target), effect, worker]),

@@ -26,7 +26,7 @@ import { Lanes } from './Lanes';
 import { Liveness } from './Liveness';
 import { planner as ownPlanner, type Planner } from './planner';
 import { reconcile } from './reconcile';
-import { lanesFor, limitSessions, requirePostgres } from './sessions';
+import { lanesFor, limitSessions } from './sessions';
 import { TimerHints } from './TimerHints';
 import type { Wakes } from './wakes';
 
@@ -83,7 +83,6 @@ export class Engine {
     const { knex, logger, drivers, sources, members } = options;
     const settings = { ...defaults, ...options.settings };
     const { replica } = this;
-    requirePostgres(knex);
     limitSessions(knex);
     this.#knex = knex;
     this.#jobs = new Jobs({ knex, logger, heard: () => this.#lanes.call() });

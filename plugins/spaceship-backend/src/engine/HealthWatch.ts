@@ -41,7 +41,7 @@ export class HealthWatch {
       this.#looking ??= this.#look().finally(() => {
         this.#looking = undefined;
       });
-    }, Math.max(100, this.options.everyMs / 3));
+    }, Math.min(1_000, this.options.everyMs));
   }
 
   async stop(): Promise<void> {

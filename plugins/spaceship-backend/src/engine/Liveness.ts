@@ -1,5 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import type { Client } from 'pg';
 import type { Jobs } from './jobs/Jobs';
 import { rawSession, type RawSession } from './jobs/rawSession';
 import { subjectTables } from './subject';
@@ -18,6 +19,7 @@ export class Liveness {
   readonly #logger: LoggerService;
   readonly #replica: string;
   #session: RawSession | undefined;
+  #id: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> = Promise.resolve();
   #isStopping = false;
@@ -40,17 +42,7 @@ export class Liveness {
       retryMs: sweepMs,
       onError: error =>
         this.#logger.warn(`The liveness session was lost: ${error.message}`),
-      onOpen: async client => {
-        const { rows } = await client.query(
-          `insert into replicas (name) values ($1)
-           on conflict (name) do update set gone_at = null returning id`,
-          [this.#replica],
-        );
-        await client.query('select pg_advisory_lock($1, $2)', [
-          lockSpace,
-          rows[0].id,
-        ]);
-      },
+      onOpen: client => this.#register(client),
     });
     await this.#session.opened;
     this.#timer = setInterval(() => {
@@ -63,6 +55,29 @@ export class Liveness {
     clearInterval(this.#timer);
     await this.#sweeping;
     await this.#session?.close();
+  }
+
+  /** Nobody may see the replica before it holds its lock: it would be taken for dead at birth. */
+  async #register(client: Client): Promise<void> {
+    if (this.#id === undefined) {
+      await client.query('begin');
+      const { rows } = await client.query(
+        'insert into replicas (name) values ($1) returning id',
+        [this.#replica],
+      );
+      await this.#lock(client, rows[0].id);
+      await client.query('commit');
+      this.#id = rows[0].id;
+    } else {
+      await this.#lock(client, this.#id);
+      await client.query('update replicas set gone_at = null where id = $1', [
+        this.#id,
+      ]);
+    }
+  }
+
+  async #lock(client: Client, id: number): Promise<void> {
+    await client.query('select pg_advisory_lock($1, $2)', [lockSpace, id]);
   }
 
   /** Looks for replicas whose lock is free. */

@@ -14,16 +14,6 @@ const limits = `
 /** Connections that the engine needs beside those of its lanes. */
 const reserve = 5;
 
-/** The engine runs on Postgres alone. */
-export function requirePostgres(knex: Knex): void {
-  const { client } = knex.client.config as { client?: string };
-  if (client !== 'pg') {
-    throw new Error(
-      `Spaceship keeps its deliveries in Postgres, and this portal uses ${client}. Set backend.database.client to pg, or start the portal with npm start, which brings a Postgres.`,
-    );
-  }
-}
-
 /** Limits every session of the pool from its next use on: a connection answers its queries in the order it gets them. */
 export function limitSessions(knex: Knex): void {
   const limited = new WeakSet<Client>();
