@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -17,17 +18,24 @@ Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 an agent runs here already, 4
 export async function main(args: string[]): Promise<void> {
   const [command, ...rest] = args;
   switch (command) {
-    case 'shim':
-      await (await import('./shim/shim.ts')).runShim(rest[0]);
+    case 'shim': {
+      const { runShim } = await import('./shim/shim.ts');
+      flushCompileCache();
+      await runShim(rest[0]);
       return;
-    case 'archive':
-      await (await import('./archives/worker.ts')).runArchiveWorker(rest[0]);
+    }
+    case 'archive': {
+      const { runArchiveWorker } = await import('./archives/worker.ts');
+      flushCompileCache();
+      await runArchiveWorker(rest[0]);
       return;
-    case 'router':
-      await (
-        await import('./router/router.ts')
-      ).runRouter(JSON.parse(rest[0]), Number(rest[1]));
+    }
+    case 'router': {
+      const { runRouter } = await import('./router/router.ts');
+      flushCompileCache();
+      await runRouter(JSON.parse(rest[0]), Number(rest[1]));
       return;
+    }
     default:
       process.exitCode = await runCommand(command, rest);
   }

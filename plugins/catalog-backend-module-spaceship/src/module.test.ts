@@ -108,7 +108,8 @@ describe('the catalog module', () => {
     for (;;) {
       const found = await look();
       if (found) return found;
-      if (Date.now() > until) throw new Error('It did not come about in a minute');
+      if (Date.now() > until)
+        throw new Error('It did not come about in a minute');
       await new Promise(resolve => setTimeout(resolve, 100));
     }
   };

@@ -30,9 +30,9 @@ describe('tokens and repositories', () => {
     expect(JSON.stringify(listed.body)).not.toContain(token);
     const rows = await portal.knex('git_tokens').select();
     expect(JSON.stringify(rows)).not.toContain(token.slice(4, -4));
-    expect((await people.api(quentin).get('/tokens')).body.items).not.toContainEqual(
-      expect.objectContaining({ id }),
-    );
+    expect(
+      (await people.api(quentin).get('/tokens')).body.items,
+    ).not.toContainEqual(expect.objectContaining({ id }));
   });
 
   it.each([
@@ -72,15 +72,19 @@ describe('tokens and repositories', () => {
 
   it('keeps a name that is taken with whom it has', async () => {
     await people.repository('taken');
-    const again = await people.api(quentin).post('/repositories', { name: 'taken' });
+    const again = await people
+      .api(quentin)
+      .post('/repositories', { name: 'taken' });
     expect(again.status).toBe(409);
     const at = await Promise.all(
-      [1, 2, 3].map(() => people.api(quentin).post('/repositories', { name: 'race' })),
+      [1, 2, 3].map(() =>
+        people.api(quentin).post('/repositories', { name: 'race' }),
+      ),
     );
     expect(at.map(answer => answer.status).sort()).toEqual([201, 409, 409]);
-    expect((await people.api(mira).get('/repositories/taken')).body.creator).toBe(
-      mira,
-    );
+    expect(
+      (await people.api(mira).get('/repositories/taken')).body.creator,
+    ).toBe(mira);
   });
 
   it('lets nobody name a group of others as the owner', async () => {

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { AgentClient } from '../agentClient.ts';
 import { AgentError } from '../system/failure.ts';
 import { claimJson, readJson } from '../system/jsonFile.ts';
@@ -8,6 +9,7 @@ import {
   isAlive,
   type ProcessIdentity,
 } from '../system/processIdentity.ts';
+import { keepCompiledCode } from '../system/program.ts';
 import { withSocketPath } from '../system/unixSocket.ts';
 import { Agent } from './agent.ts';
 import { createApi } from './api.ts';
@@ -34,6 +36,7 @@ export async function run(state: string, routerPort: number): Promise<number> {
     return 3;
   }
   const unlock = () => fs.rmSync(layout.lock, { force: true });
+  keepCompiledCode(path.join(layout.agent, 'compiled'));
   const agent = new Agent(layout, routerPort);
   try {
     await agent.start();
@@ -57,8 +60,8 @@ export async function run(state: string, routerPort: number): Promise<number> {
     process.on('SIGHUP', () => {});
     fs.rmSync(layout.socket, { force: true });
     const open = process.umask(0o177);
-    withSocketPath(layout.socket, path =>
-      api.listen(path, () => {
+    withSocketPath(layout.socket, socketPath =>
+      api.listen(socketPath, () => {
         process.umask(open);
         const { isolated } = agent.status();
         if (!isolated)

@@ -11,11 +11,11 @@ export async function workOnArchive(
   work: ArchiveWork,
   input?: Readable,
 ): Promise<{ digest: string; sizeBytes: number }> {
-  const { file, args } = program('archive', JSON.stringify(work));
+  const { file, args, env } = program('archive', JSON.stringify(work));
   const worker = spawn(file, args, {
     cwd: '/',
     stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH },
+    env,
   });
   let out = '';
   let complaint = '';

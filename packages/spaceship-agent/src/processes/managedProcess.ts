@@ -62,12 +62,12 @@ export class ManagedProcess {
       fs.existsSync(claimFile(this.folder))
     )
       return;
-    const { file, args } = program('shim', this.folder);
+    const { file, args, env } = program('shim', this.folder);
     const shim = spawn(file, args, {
       cwd: '/',
       detached: true,
       stdio: 'ignore',
-      env: { PATH: process.env.PATH },
+      env,
     });
     shim.once('error', error => this.#lost(error.message));
     shim.unref();

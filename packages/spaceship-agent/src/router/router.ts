@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import http from 'node:http';
-import { claimJson, readJson, writeJson } from '../system/jsonFile.ts';
-import { identify } from '../system/processIdentity.ts';
+import { readJson } from '../system/jsonFile.ts';
+import { isAlive, type ProcessIdentity } from '../system/processIdentity.ts';
 import { withSocketPath } from '../system/unixSocket.ts';
 import { Forwarder } from './forward.ts';
 import { answer, unknownHost } from './pages.ts';
@@ -12,6 +12,7 @@ export type RouterFiles = { table: string; socket: string; identity: string };
 
 /** Clients keep connections longer than this router is willing to; theirs must not end while they send. */
 const KEEP_ALIVE_MS = 75_000;
+const WATCH_MS = 500;
 
 /**
  * One of the processes that listen on the router's port. It knows the table alone and goes on with the last one while
@@ -69,7 +70,10 @@ export async function runRouter(
   });
   // What was published before the control socket listened, or while it was too busy to answer.
   load();
-  fs.watchFile(files.table, { interval: 500 }, load);
-  const identity = identify(process.pid);
-  if (!claimJson(files.identity, identity)) writeJson(files.identity, identity);
+  fs.watchFile(files.table, { interval: WATCH_MS }, load);
+  setInterval(() => {
+    // Another took this place, after a crash of the agent between starting this one and writing that down.
+    const owner = readJson<ProcessIdentity>(files.identity);
+    if (owner && owner.pid !== process.pid && isAlive(owner)) process.exit(0);
+  }, WATCH_MS);
 }

@@ -7,6 +7,7 @@ import { AgentError } from '../system/failure.ts';
 import { readJson, writeJson } from '../system/jsonFile.ts';
 import { isPortFree } from '../system/ports.ts';
 import {
+  identify,
   isAlive,
   signal,
   type ProcessIdentity,
@@ -18,6 +19,7 @@ import type { Table } from './table.ts';
 
 const CONTROL_TIMEOUT_MS = 1000;
 const RESTART_DELAY_MS = 200;
+const START_TIMEOUT_MS = 10_000;
 
 type RunningRouter = {
   files: RouterFiles;
@@ -85,6 +87,9 @@ export class Routers {
     writeJson(settings, this.#port);
     if (!fs.existsSync(this.#table)) writeJson(this.#table, this.lastTable());
     this.tick(Date.now());
+    const until = Date.now() + START_TIMEOUT_MS;
+    while (!(await this.#anyListens()) && Date.now() < until)
+      await new Promise(resolve => setTimeout(resolve, 20));
   }
 
   tick(now: number): void {
@@ -129,17 +134,24 @@ export class Routers {
     for (const router of this.#routers) {
       const identity = this.#identity(router.files);
       if (identity && isAlive(identity)) signal(identity.pid, 'SIGKILL');
-      if (router.child?.pid) router.child.kill('SIGKILL');
       while (identity && isAlive(identity))
         await new Promise(resolve => setTimeout(resolve, 10));
       fs.rmSync(router.files.identity, { force: true });
     }
   }
 
+  async #anyListens(): Promise<boolean> {
+    const answers = await Promise.all(
+      this.#routers.map(({ files }) =>
+        this.#control(files, 'GET', '/in-flight?port=0'),
+      ),
+    );
+    return answers.some(answer => answer !== undefined);
+  }
+
   #spawn(router: RunningRouter): void {
-    fs.rmSync(router.files.identity, { force: true });
     const log = fs.openSync(path.join(this.#folder, 'router.log'), 'a', 0o600);
-    const { file, args } = program(
+    const { file, args, env } = program(
       'router',
       JSON.stringify(router.files),
       String(this.#port),
@@ -148,11 +160,13 @@ export class Routers {
       cwd: '/',
       detached: true,
       stdio: ['ignore', log, log],
-      env: { PATH: process.env.PATH },
+      env,
     });
     fs.closeSync(log);
     child.unref();
     router.child = child;
+    if (child.pid !== undefined)
+      writeJson(router.files.identity, identify(child.pid));
     const began = Date.now();
     const ended = () => {
       router.child = undefined;

@@ -29,28 +29,25 @@ export class Redactor {
 
   push(chunk: Buffer): Buffer {
     if (this.#secrets.length === 0) return chunk;
-    const clean = this.#replace(
-      this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : chunk,
-    );
-    const keep = this.#beginningOfSecret(clean.rest);
-    this.#held = Buffer.from(clean.rest.subarray(clean.rest.length - keep));
-    return Buffer.concat([
-      ...clean.parts,
-      clean.rest.subarray(0, clean.rest.length - keep),
-    ]);
+    const text =
+      this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : chunk;
+    return this.#clean(text, true);
   }
 
   /** What was held back, at the end of the stream. */
   flush(): Buffer {
-    const rest = this.#held;
-    this.#held = Buffer.alloc(0);
-    return rest;
+    return this.#clean(this.#held, false);
   }
 
-  #replace(text: Buffer): { parts: Buffer[]; rest: Buffer } {
+  /** A value that could still become a longer one waits, too. */
+  #clean(text: Buffer, moreMayCome: boolean): Buffer {
+    const holdFrom = (from: number) =>
+      text.length -
+      (moreMayCome ? this.#beginningOfSecret(text.subarray(from)) : 0);
     const parts: Buffer[] = [];
     const next = this.#secrets.map(secret => text.indexOf(secret));
     let from = 0;
+    let hold = holdFrom(0);
     for (;;) {
       let first = -1;
       for (let i = 0; i < next.length; i++) {
@@ -58,10 +55,13 @@ export class Redactor {
           next[i] = text.indexOf(this.#secrets[i], from);
         if (next[i] >= 0 && (first < 0 || next[i] < next[first])) first = i;
       }
-      if (first < 0) return { parts, rest: text.subarray(from) };
+      if (first < 0 || next[first] >= hold) break;
       parts.push(text.subarray(from, next[first]), MASK);
       from = next[first] + this.#secrets[first].length;
+      if (from > hold) hold = holdFrom(from);
     }
+    this.#held = Buffer.from(text.subarray(hold));
+    return Buffer.concat([...parts, text.subarray(from, hold)]);
   }
 
   #beginningOfSecret(text: Buffer): number {

@@ -3,5 +3,7 @@
  *
  * @packageDocumentation
  */
+export { sampleServer } from './sampleServer.ts';
 export { tarOf, tarOfFiles, type TarEntry } from './tarOf.ts';
 export { TestAgent } from './testAgent.ts';
+export { TestDelivery } from './testDelivery.ts';

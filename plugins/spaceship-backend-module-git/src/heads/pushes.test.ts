@@ -78,9 +78,19 @@ describe('pushes', () => {
     const copy = await people.workingCopy();
     portal.inbox.isDown = true;
     const first = await copy.commit({ a: '1' });
-    await copy.git('push', '--quiet', people.remote('lost', miras.token), 'main');
+    await copy.git(
+      'push',
+      '--quiet',
+      people.remote('lost', miras.token),
+      'main',
+    );
     const second = await copy.commit({ a: '2' });
-    await copy.git('push', '--quiet', people.remote('lost', hers.token), 'main');
+    await copy.git(
+      'push',
+      '--quiet',
+      people.remote('lost', hers.token),
+      'main',
+    );
     expect(people.eventsOf('lost')).toEqual([]);
     portal.inbox.isDown = false;
 
@@ -128,7 +138,9 @@ describe('pushes', () => {
     );
     await copy.git('push', '--quiet', people.remote('back', token), 'main');
     expect(
-      people.eventsOf('back').map(({ payload }) => [payload.before, payload.after]),
+      people
+        .eventsOf('back')
+        .map(({ payload }) => [payload.before, payload.after]),
     ).toEqual([
       [null, good],
       [good, bad],
@@ -147,7 +159,8 @@ describe('pushes', () => {
     await copy.git('push', '--quiet', url, 'main', 'feature/one');
     await copy.git('push', '--quiet', url, ':refs/heads/feature/one');
     expect(
-      people.eventsOf('branches')
+      people
+        .eventsOf('branches')
         .map(e => e.payload.branch)
         .sort(),
     ).toEqual(['feature/one', 'main']);

@@ -52,11 +52,13 @@ describe('git over HTTP', () => {
 
     const revoked = await people.tokenOf(mira);
     await lsRemote(revoked.token);
-    expect((await people.api(quentin).delete(`/tokens/${revoked.id}`)).status).toBe(
-      404,
-    );
+    expect(
+      (await people.api(quentin).delete(`/tokens/${revoked.id}`)).status,
+    ).toBe(404);
     await lsRemote(revoked.token);
-    expect((await people.api(mira).delete(`/tokens/${revoked.id}`)).status).toBe(204);
+    expect(
+      (await people.api(mira).delete(`/tokens/${revoked.id}`)).status,
+    ).toBe(204);
     await expect(lsRemote(revoked.token)).rejects.toThrow(
       /Authentication failed/,
     );
@@ -128,7 +130,11 @@ describe('git over HTTP', () => {
       tree.toString().trim(),
     );
     await expect(
-      copy.git('push', people.remote('hooked', token), `${commit}:refs/heads/evil`),
+      copy.git(
+        'push',
+        people.remote('hooked', token),
+        `${commit}:refs/heads/evil`,
+      ),
     ).rejects.toThrow(/hasDotgit|fsck/);
   });
 

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
-import knexFactory, { type Knex } from 'knex';
-import { recordHistory } from './history';
+import type { Knex } from 'knex';
+import { CrashDatabase } from './CrashDatabase';
 import { nameOfPoint, type Point } from './points';
 import { Random } from './Random';
 import { Resumes } from './Resumes';
@@ -19,27 +17,19 @@ export class Suite {
   readonly world = new TargetWorld();
   readonly resumes: Resumes;
   readonly #workers: Workers;
-  readonly #random: Random;
-  #workload!: Workload;
   #feeding: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(
-    private readonly options: { server: string; name: string; seed: number },
+    private readonly database: CrashDatabase,
+    private readonly workload: Workload,
+    private readonly random: Random,
     withoutFence: boolean,
   ) {
-    const url = new URL(options.server);
-    url.pathname = `/${options.name}`;
-    this.knex = knexFactory({
-      client: 'pg',
-      connection: url.href,
-      pool: { min: 0, max: 5 },
-      log: { error: () => {}, warn: () => {} },
-    });
+    this.knex = database.knex;
     this.resumes = new Resumes(this.knex);
-    this.#random = new Random(options.seed);
     this.#workers = new Workers({
-      database: url.href,
+      database: database.url,
       world: this.world,
       withoutFence,
       spares: 2,
@@ -50,26 +40,18 @@ export class Suite {
 
   static async create(options: {
     server: string;
-    seed: number;
+    random: Random;
     services: number;
     withoutFence?: boolean;
   }): Promise<Suite> {
-    const { server, seed, services, withoutFence = false } = options;
-    const name = `crash_${randomUUID().replace(/-/g, '')}`;
-    const admin = knexFactory({ client: 'pg', connection: server });
-    await admin.raw('create database ??', [name]);
-    await admin.destroy();
-    const suite = new Suite({ server, name, seed }, withoutFence);
-    await suite.knex.migrate.latest({
-      directory: resolve(__dirname, '../../migrations'),
-    });
-    await recordHistory(suite.knex);
-    suite.#workload = await Workload.create(suite.knex, services);
-    return suite;
+    const { server, random, services, withoutFence = false } = options;
+    const database = await CrashDatabase.create(server);
+    const workload = await Workload.create(database.knex, services);
+    return new Suite(database, workload, random, withoutFence);
   }
 
   get deliveries(): number {
-    return this.#workload.deliveries;
+    return this.workload.deliveries;
   }
 
   async startWorkers(count: number): Promise<Worker[]> {
@@ -82,7 +64,7 @@ export class Suite {
   feed(): void {
     const next = () => {
       this.#timer = setTimeout(() => {
-        this.#feeding = this.#workload
+        this.#feeding = this.workload
           .feed()
           .catch(() => {})
           .then(next);
@@ -133,8 +115,8 @@ export class Suite {
   /** Kills replicas at random instants, and starts others. */
   async killAtRandom(times: number): Promise<void> {
     for (let i = 0; i < times; i++) {
-      await pause(this.#random.between(150, 1_500));
-      const [worker] = this.#random.shuffle([...this.#workers.alive]);
+      await pause(this.random.between(150, 1_500));
+      const [worker] = this.random.shuffle([...this.#workers.alive]);
       worker.child.kill('SIGKILL');
       const { at } = await worker.ended;
       await this.resumes.note('kill', worker.replica, at);
@@ -150,9 +132,19 @@ export class Suite {
     await this.startWorkers(all.length);
   }
 
+  /** Lets Postgres be killed and started again while everything is at work. */
+  async killPostgres(kill: () => Promise<void>): Promise<void> {
+    await kill();
+    await this.#until(async () => {
+      await this.knex.raw('select 1');
+      return true;
+    }, 30_000);
+    await pause(2_000);
+  }
+
   /** Freezes a replica in the middle of its work until others have taken it over, then lets it go on. */
   async freeze(): Promise<void> {
-    const [worker] = this.#random.shuffle([...this.#workers.alive]);
+    const [worker] = this.random.shuffle([...this.#workers.alive]);
     for (;;) {
       const at = Date.now();
       worker.child.kill('SIGSTOP');
@@ -197,7 +189,7 @@ export class Suite {
   async drain(): Promise<void> {
     await this.stopFeeding();
     await this.#until(
-      async () => (await this.#workload.open()) === 0,
+      async () => (await this.workload.open()) === 0,
       drainWithinMs,
     );
     await this.#until(async () => {
@@ -215,13 +207,7 @@ export class Suite {
   async close(): Promise<void> {
     await this.stopFeeding();
     await this.#workers.stop();
-    await this.knex.destroy();
-    const admin = knexFactory({
-      client: 'pg',
-      connection: this.options.server,
-    });
-    await admin.raw('drop database ?? with (force)', [this.options.name]);
-    await admin.destroy();
+    await this.database.drop();
   }
 
   async #until(

@@ -1,4 +1,6 @@
 import { allPoints } from './points';
+import { Random } from './Random';
+import { killAgentAndRouter } from './realAgent';
 import { Suite } from './Suite';
 import type { Verdict } from './verdicts';
 
@@ -52,9 +54,10 @@ async function resumeVerdicts(suite: Suite): Promise<Verdict[]> {
 }
 
 /** Everything that happens to the replicas, then what must be true. */
-async function crash(options: Options): Promise<void> {
+async function crash(options: Options, random: Random): Promise<void> {
   const suite = await Suite.create({
-    ...options,
+    server: options.server,
+    random,
     services: options.isSmall ? 9 : 18,
   });
   try {
@@ -77,10 +80,12 @@ async function crash(options: Options): Promise<void> {
     });
     if (!options.isSmall) {
       await timed('killed at random', async () => {
-        while (suite.deliveries < options.deliveries) {
-          await suite.killAtRandom(5);
-        }
+        do await suite.killAtRandom(5);
+        while (suite.deliveries < options.deliveries);
       });
+      await timed('Postgres killed and started again', () =>
+        suite.killPostgres(killPostgres),
+      );
     }
     await timed('all killed', () => suite.killAll());
     await timed('came to rest', () => suite.drain());
@@ -93,9 +98,10 @@ async function crash(options: Options): Promise<void> {
 }
 
 /** The test of the test: with the fence check taken out, a replica that was declared dead is noticed writing. */
-async function withoutFence(options: Options): Promise<void> {
+async function withoutFence(options: Options, random: Random): Promise<void> {
   const suite = await Suite.create({
-    ...options,
+    server: options.server,
+    random,
     services: 3,
     withoutFence: true,
   });
@@ -119,11 +125,27 @@ async function withoutFence(options: Options): Promise<void> {
   }
 }
 
+/** Whoever started this also runs its Postgres. */
+async function killPostgres(): Promise<void> {
+  const runsAgain = new Promise<void>(resolve => {
+    process.once('message', () => resolve());
+  });
+  process.send?.({ kind: 'kill-postgres' });
+  await runsAgain;
+}
+
 async function main(): Promise<void> {
   const options: Options = JSON.parse(process.argv[2]);
   say(`seed ${options.seed}`);
-  await crash(options);
-  await timed('test of the test', () => withoutFence(options));
+  const random = new Random(options.seed);
+  await crash(options, random);
+  if (!options.isSmall) {
+    await timed('agent and router killed', async () => {
+      const found = await killAgentAndRouter(options.server, random, 6);
+      found.forEach(judge);
+    });
+  }
+  await timed('test of the test', () => withoutFence(options, random));
   say(`${passed} passed, ${failed} failed`);
   process.exit(failed > 0 ? 1 : 0);
 }

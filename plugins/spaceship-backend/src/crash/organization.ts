@@ -51,6 +51,7 @@ export async function insertDestination(
   slug: string,
   tier: 'staging' | 'production',
   position: number,
+  driver = 'fake',
 ): Promise<DestinationId> {
   const id: DestinationId = newId<'destination'>();
   await knex('destinations').insert({
@@ -58,7 +59,7 @@ export async function insertDestination(
     slug,
     title: slug,
     tier,
-    driver: 'fake',
+    driver,
     position,
   });
   return id;

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import type { LoggerService } from '@backstage/backend-plugin-api';
 import knexFactory from 'knex';
 import { Engine } from '../engine/Engine';
 import { setFailpointTrap } from '../engine/failpoint';
@@ -7,6 +6,7 @@ import { removeFenceCheck } from './history';
 import type { FromWorker, ToWorker } from './messages';
 import { members } from './organization';
 import type { Point } from './points';
+import { quiet } from './quiet';
 import { worldParts } from './worldParts';
 import { repositories } from './workload';
 
@@ -64,7 +64,7 @@ async function start(database: string, withoutFence: boolean): Promise<void> {
   const { driver, builder } = worldParts(call, name);
   const engine = new Engine({
     knex,
-    logger,
+    logger: quiet,
     drivers: new Map([['fake', driver]]),
     builder,
     sources: new Map([['memory', repositories()]]),
@@ -89,17 +89,6 @@ async function start(database: string, withoutFence: boolean): Promise<void> {
   await engine.start();
   send({ kind: 'ready', replica: engine.replica });
 }
-
-const note = (message: string, meta?: unknown) =>
-  process.env.SPACESHIP_CRASH_VERBOSE &&
-  console.error(name, message, meta instanceof Error ? meta.message : '');
-const logger: LoggerService = {
-  info: () => {},
-  debug: () => {},
-  warn: note,
-  error: note,
-  child: () => logger,
-};
 
 process.on('message', (message: ToWorker) => {
   switch (message.kind) {

@@ -1,0 +1,111 @@
+/** The ground that both sides stand on: a Postgres as it comes, and the plugin's own tables in a database. */
+import { createRequire } from 'node:module';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensurePostgres, stopPostgres } from '../../scripts/lib/postgres.mjs';
+
+const require = createRequire(import.meta.url);
+require('@backstage/cli/config/nodeTransform.cjs');
+
+export const knexFactory = require('knex');
+const backend = name =>
+  require(`../../plugins/spaceship-backend/src/${name}.ts`);
+
+export const { Engine } = backend('engine/Engine');
+export const { Jobs } = backend('engine/jobs/Jobs');
+export const { createRollouts } = backend('rollouts/createRollouts');
+export const { listDestinations } = backend('destinations/store/index');
+export const { TargetWorld } = backend('crash/TargetWorld');
+export const { callHere, worldParts } = backend('crash/worldParts');
+export const { insertDestination, insertService, members } =
+  backend('crash/organization');
+export const { MemorySource } = backend('crash/MemorySource');
+export const {
+  newId,
+} = require('@spaceship/backstage-plugin-spaceship-common');
+
+/** Runs `work` on a Postgres with stock settings (fsync on), which is gone afterwards. */
+export async function onPostgres(work) {
+  const folder = await mkdtemp(join(tmpdir(), 'spaceship-bench-'));
+  // As root, Postgres runs as somebody else, who has to get through.
+  await chmod(folder, 0o711);
+  const root = join(folder, 'postgres');
+  const postgres = await ensurePostgres(root);
+  try {
+    return await work(postgres.url);
+  } finally {
+    await stopPostgres(root);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A fresh database with the plugin's tables. */
+export async function withDatabase(server, name, work) {
+  const admin = knexFactory({ client: 'pg', connection: server });
+  await admin.raw('drop database if exists ?? with (force)', [name]);
+  await admin.raw('create database ??', [name]);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const knex = knexFactory({
+    client: 'pg',
+    connection: url.href,
+    pool: { min: 0, max: 20 },
+  });
+  try {
+    await knex.migrate.latest({
+      directory: join(
+        require.resolve('../../plugins/spaceship-backend/package.json'),
+        '../migrations',
+      ),
+    });
+    return await work(knex, url.href);
+  } finally {
+    await knex.destroy();
+    await admin.raw('drop database ?? with (force)', [name]);
+    await admin.destroy();
+  }
+}
+
+export const quiet = {
+  info() {},
+  debug() {},
+  warn() {},
+  error(...words) {
+    console.error(...words);
+  },
+  child() {
+    return quiet;
+  },
+};
+
+/** An engine whose effects take no time, in this process. */
+export function engineOn(knex, settings = {}) {
+  const world = new TargetWorld();
+  world.jobMs = 0;
+  world.buildMs = 0;
+  const { driver, builder } = worldParts(callHere(world), 'bench');
+  const source = new MemorySource();
+  const engine = new Engine({
+    knex,
+    logger: quiet,
+    drivers: new Map([['fake', driver]]),
+    builder,
+    sources: new Map([['memory', source]]),
+    provisionAddon: async () => ({ state: 'succeeded' }),
+    variables: async () => ({ variables: {}, secretNames: [] }),
+    members,
+    announce: async () => {},
+    settings: { lanes: 10, healthMs: 3_600_000, ...settings },
+  });
+  return { engine, world, source };
+}
+
+/** Waits for something to be true. */
+export async function until(condition, everyMs = 20) {
+  while (!(await condition())) {
+    await new Promise(resolve => {
+      setTimeout(resolve, everyMs);
+    });
+  }
+}
