@@ -56,7 +56,11 @@ export class Resumes {
       count: times.length,
       p50: times[Math.floor(times.length / 2)]?.ms ?? 0,
       max: last?.ms ?? 0,
-      slowest: last ? `${last.kind} ${last.id}` : '',
+      slowest: last
+        ? `${last.kind} ${last.id} of ${last.owner}, ${new Date(
+            last.at,
+          ).toISOString()}`
+        : '',
     };
   }
 

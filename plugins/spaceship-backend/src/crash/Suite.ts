@@ -157,22 +157,31 @@ export class Suite {
     await pause(500);
   }
 
-  /** Cuts the session that shows that a replica lives, while it waits in the middle of a write. It goes on afterwards. */
+  /**
+   * Cuts the session that shows that a replica lives while it waits before a write, until another one has taken over
+   * what it holds; then it goes on, and writes first, because the world has become slow.
+   */
   async declareDead(point: Point): Promise<boolean> {
     const worker = await this.#workers.start();
-    worker.trap([point], 2_500);
-    const isPaused = await Promise.race([
-      worker.paused.then(() => true),
-      pause(pointWithinMs).then(() => false),
+    worker.trap([point], 'wait');
+    const held = await Promise.race([
+      worker.waits,
+      pause(pointWithinMs).then(() => null),
     ]);
-    if (!isPaused) return false;
-    const until = Date.now() + 1_500;
-    while (Date.now() < until) {
+    if (held === null) return false;
+    this.#workers.answerAfterMs = 500;
+    const isTakenOver = await this.#until(async () => {
       await this.#cutLiveness(worker.replica);
-      await pause(100);
-    }
-    await pause(3_000);
-    return true;
+      const claim = await this.knex('crash_claims')
+        .where({ id: held })
+        .orderBy('seq', 'desc')
+        .first('owner');
+      return claim.owner !== worker.replica;
+    }, 10_000);
+    worker.goOn();
+    await pause(1_000);
+    this.#workers.answerAfterMs = 0;
+    return isTakenOver;
   }
 
   async #cutLiveness(replica: string): Promise<void> {
@@ -217,7 +226,7 @@ export class Suite {
     const end = Date.now() + withinMs;
     while (Date.now() < end) {
       if (await condition().catch(() => false)) return true;
-      await pause(100);
+      await pause(30);
     }
     return false;
   }

@@ -27,9 +27,11 @@ export type Worker = {
   replica: string;
   /** Resolves when the process has ended, with where it killed itself. */
   ended: Promise<{ at: number; point: Point | null }>;
-  trap(points: Point[], pauseMs?: number): void;
-  /** Resolves when it waits at a trap. */
-  paused: Promise<void>;
+  /** Where it is to kill itself, or to wait. */
+  trap(points: Point[], then?: 'die' | 'wait'): void;
+  /** Resolves when it waits at a trap, with the subject that it holds. */
+  waits: Promise<string>;
+  goOn(): void;
 };
 
 type Loaded = Omit<Worker, 'replica'> & { ready: Promise<string> };
@@ -41,6 +43,8 @@ export class Workers {
   readonly #folder = mkdtempSync(join(tmpdir(), 'spaceship-crash-'));
   /** The worker in one file: it starts five times faster so. */
   readonly #program: string;
+  /** The world answers this late. */
+  answerAfterMs = 0;
   #count = 0;
 
   constructor(
@@ -108,12 +112,12 @@ export class Workers {
     });
     return new Promise((resolve, reject) => {
       let setReady: (replica: string) => void;
-      let setPaused: () => void;
+      let setWaits: (subjectId: string) => void;
       const ready = new Promise<string>(set => {
         setReady = set;
       });
-      const paused = new Promise<void>(set => {
-        setPaused = set;
+      const waits = new Promise<string>(set => {
+        setWaits = set;
       });
       child.once('exit', () => reject(new Error(`${name} ended early`)));
       child.on('message', (message: FromWorker) => {
@@ -124,23 +128,26 @@ export class Workers {
               child,
               ended,
               ready,
-              paused,
-              trap: (points, pauseMs) =>
-                tell(child, {
-                  kind: 'trap',
-                  points,
-                  pauseMs: pauseMs ?? null,
-                }),
+              waits,
+              trap: (points, then = 'die') =>
+                tell(child, { kind: 'trap', points, then }),
+              goOn: () => tell(child, { kind: 'go-on' }),
             });
             break;
           case 'ready':
             setReady(message.replica);
             break;
-          case 'paused':
-            setPaused();
+          case 'waits':
+            setWaits(message.subjectId);
             break;
           case 'call':
-            this.#answer(child, message);
+            if (this.answerAfterMs === 0) this.#answer(child, message);
+            else {
+              setTimeout(
+                () => this.#answer(child, message),
+                this.answerAfterMs,
+              );
+            }
             break;
           default:
         }

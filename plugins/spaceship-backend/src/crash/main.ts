@@ -74,8 +74,8 @@ async function crash(options: Options, random: Random): Promise<void> {
         doing: 'revision.prepare',
       });
       judge({
-        what: 'a replica that was declared dead went on for a while',
-        faults: isReached ? [] : ['it never came to its point'],
+        what: 'a replica that was declared dead went on beside its successor',
+        faults: isReached ? [] : ['nobody took over from it'],
       });
     });
     if (!options.isSmall) {

@@ -19,23 +19,25 @@ const send = (message: FromWorker) => process.send?.(message);
 const name = process.argv[2];
 
 let traps: Point[] = [];
-let pauseMs: number | null = null;
+let then: 'die' | 'wait' = 'die';
+let goOn = () => {};
 
-setFailpointTrap(async (point, { doing }) => {
+setFailpointTrap(async (point, { doing, subjectId }) => {
   const isTrapped = traps.some(
     trap => trap.name === point && trap.doing === doing,
   );
   if (!isTrapped) return;
-  if (pauseMs === null) {
+  if (then === 'die') {
     writeFileSync(process.argv[3], JSON.stringify({ name: point, doing }));
     process.kill(process.pid, 'SIGKILL');
     await new Promise(() => {});
   } else {
     traps = [];
-    send({ kind: 'paused' });
-    await new Promise(resolve => {
-      setTimeout(resolve, pauseMs!);
+    const toldToGoOn = new Promise<void>(resolve => {
+      goOn = resolve;
     });
+    send({ kind: 'waits', subjectId });
+    await toldToGoOn;
   }
 });
 
@@ -100,7 +102,10 @@ process.on('message', (message: ToWorker) => {
       break;
     case 'trap':
       traps = message.points;
-      pauseMs = message.pauseMs;
+      then = message.then;
+      break;
+    case 'go-on':
+      goOn();
       break;
     default:
       waiting.get(message.id)?.(message);

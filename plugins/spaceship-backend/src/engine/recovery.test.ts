@@ -62,15 +62,14 @@ it('reconnects after every connection was cut', async () => {
   bed = await EngineBed.create({ settings: { antiEntropyMs: 1_000 } });
   bed.source.commit('a1', null, yaml(flow));
   await bed.push('a1');
-  for (let i = 0; i < 5; i++) {
-    await bed.until(async () => {
-      await bed.knex.raw(
-        `select pg_terminate_backend(pid) from pg_stat_activity
-           where datname = current_database() and pid <> pg_backend_pid()`,
-      );
-      return true;
-    }, 'the connections to be cut');
-  }
+  const cut = async () => {
+    await bed.knex.raw(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and pid <> pg_backend_pid()`,
+    );
+    return true;
+  };
+  for (let i = 0; i < 5; i++) await bed.until(cut, 'the connections to be cut');
   await bed.untilRollout('a1', 'production', 'delivered');
 });
 

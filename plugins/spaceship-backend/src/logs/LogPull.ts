@@ -54,9 +54,10 @@ export class LogPull {
       const page = await origin.read(cursor);
       if (page.lines.length === 0) return;
       clean ??= redactor(await origin.secrets());
+      const withoutSecrets = clean;
       const lines = page.lines.map(line => ({
         ...line,
-        text: clean!(line.text),
+        text: withoutSecrets(line.text),
       }));
       const stored = await appendLogs(this.knex, place, cursor, {
         lines,

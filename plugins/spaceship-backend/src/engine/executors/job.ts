@@ -64,13 +64,15 @@ function outcomeOf(
   if (status.exitCode === 0) {
     return { state: 'succeeded', output: { exitCode: 0 } };
   }
-  const how = status.timedOut
-    ? 'It took longer than it may and was stopped.'
-    : status.signal
-    ? `It was ended by ${status.signal}.`
-    : `It ended with exit code ${status.exitCode}.`;
   return {
     state: 'failed',
-    error: { message: `${how} Its log says more.`, terminal: false },
+    error: { message: `${endOf(status)} Its log says more.`, terminal: false },
   };
+}
+
+function endOf(status: Extract<JobStatus, { state: 'exited' }>): string {
+  if (status.timedOut) return 'It took longer than it may and was stopped.';
+  return status.signal
+    ? `It was ended by ${status.signal}.`
+    : `It ended with exit code ${status.exitCode}.`;
 }
