@@ -45,7 +45,7 @@ export class CrashDatabase {
   async drop(): Promise<void> {
     await Promise.all(this.#clients.map(client => client.destroy()));
     const admin = knexFactory({ client: 'pg', connection: this.server });
-    console.log(this.name);
+    await admin.raw('drop database ?? with (force)', [this.name]);
     await admin.destroy();
   }
 }
