@@ -17,37 +17,35 @@ export const startsNow = (preview: Preview | undefined): boolean =>
 export function WhatWillHappen(props: { asked: Asked<Preview> }) {
   const me = useMe();
   return (
-    <Consequences>
-      <Surface asked={props.asked}>
-        {preview => (
-          <>
-            <Consequence
-              icon={
-                startsNow(preview) ? (
-                  <RiStackLine aria-hidden className={theme.icon} />
-                ) : (
-                  <RiHourglassLine
-                    aria-hidden
-                    className={`${theme.icon} ${theme.muted}`}
-                  />
-                )
-              }
-            >
-              <p className={theme.strong}>{preview.sentence}</p>
-              {preview.willHappen.map((line, index) => (
-                <p key={index} className={`${theme.small} ${theme.muted}`}>
-                  {line.text}
-                </p>
-              ))}
-            </Consequence>
-            {preview.tree && !startsNow(preview) && (
-              <li>
-                <GateExplanation explanation={preview.tree} me={me} />
-              </li>
-            )}
-          </>
-        )}
-      </Surface>
-    </Consequences>
+    <Surface asked={props.asked}>
+      {preview => (
+        <Consequences>
+          <Consequence
+            icon={
+              startsNow(preview) ? (
+                <RiStackLine aria-hidden className={theme.icon} />
+              ) : (
+                <RiHourglassLine
+                  aria-hidden
+                  className={`${theme.icon} ${theme.muted}`}
+                />
+              )
+            }
+          >
+            <p className={theme.strong}>{preview.sentence}</p>
+            {preview.willHappen.map((line, index) => (
+              <p key={index} className={`${theme.small} ${theme.muted}`}>
+                {line.text}
+              </p>
+            ))}
+          </Consequence>
+          {preview.tree && !startsNow(preview) && (
+            <li>
+              <GateExplanation explanation={preview.tree} me={me} />
+            </li>
+          )}
+        </Consequences>
+      )}
+    </Surface>
   );
 }
