@@ -8,6 +8,10 @@ import { subjectTables } from './subject';
 /** First half of the keys of our advisory locks: replicas. */
 const lockSpace = 0x73706163;
 const sweepMs = 500;
+/** After a death, jobs that nobody has claimed are looked for this long: who fetched them is written nowhere. */
+const mournMs = 4_000;
+/** A living replica claims what it fetched sooner than this. */
+const claimWithinMs = 700;
 
 /**
  * A replica lives as long as its session holds its lock: when the process dies, the lock is free at once, and whoever
@@ -23,6 +27,7 @@ export class Liveness {
   #timer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> = Promise.resolve();
   #isStopping = false;
+  #lastDeathAt = -Infinity;
 
   constructor(options: {
     knex: Knex;
@@ -97,6 +102,7 @@ export class Liveness {
         if (!taken.rows[0].ok) continue;
         try {
           await this.#takeOver(name);
+          this.#lastDeathAt = performance.now();
           await client.query(
             'update replicas set gone_at = clock_timestamp() where id = $1',
             [id],
@@ -107,6 +113,9 @@ export class Liveness {
             id,
           ]);
         }
+      }
+      if (performance.now() - this.#lastDeathAt < mournMs) {
+        await this.#jobs.takeBackUnclaimed(claimWithinMs);
       }
     } catch (error) {
       if (!this.#isStopping) {

@@ -147,9 +147,31 @@ export class Jobs implements Wakes {
       [queue, held.map(job => job.id)],
     );
     const attempts = new Map(held.map(job => [job.id, job.attempt]));
-    const abandoned = rows.filter(
-      (row: any) => attempts.get(row.id) === row.retry_count,
+    return await this.#hasten(
+      rows.filter((row: any) => attempts.get(row.id) === row.retry_count),
     );
+  }
+
+  /** The same for jobs that were fetched a while ago and never came to a claim: their owner died in between. */
+  async takeBackUnclaimed(olderThanMs: number): Promise<number> {
+    const claimed = Object.values(subjectTables).map(
+      ({ table }) =>
+        `select 1 from ${table} s
+         where s.id = cast(j.singleton_key as uuid) and s.job_id = j.id and s.job_attempt = j.retry_count`,
+    );
+    const { rows } = await this.#knex.raw(
+      `select j.id, j.retry_count from ${this.#schema}.job j
+       where j.name = ? and j.state = 'active'
+         and j.started_on < clock_timestamp() - ? * interval '1 millisecond'
+         and not exists (${claimed.join(' union all ')})`,
+      [queue, olderThanMs],
+    );
+    return await this.#hasten(rows);
+  }
+
+  async #hasten(
+    abandoned: readonly { id: string; retry_count: number }[],
+  ): Promise<number> {
     for (const { id, retry_count: retryCount } of abandoned) {
       await this.#use(async boss => {
         await boss.fail(queue, { id, retryCount });
