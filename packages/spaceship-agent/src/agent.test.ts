@@ -483,11 +483,12 @@ describe('the agent', () => {
 
     it('says when the port of its router is taken', async () => {
       const server = net.createServer();
-      const second = await TestAgent.start();
-      await second.client.halt();
-      await new Promise<void>(resolve =>
-        server.listen(second.routerPort, '127.0.0.1', resolve),
+      const port = await new Promise<number>(resolve =>
+        server.listen(0, '127.0.0.1', () =>
+          resolve((server.address() as net.AddressInfo).port),
+        ),
       );
+      const second = TestAgent.at(port);
       expect(second.command('run')).toMatchObject({
         code: 4,
         output: expect.stringContaining('--router-port'),

@@ -35,11 +35,16 @@ export class TestAgent {
   }
 
   static async start(): Promise<TestAgent> {
-    const state = fs.mkdtempSync(path.join(os.tmpdir(), 'spaceship-agent-'));
-    fs.chmodSync(state, 0o711);
-    const agent = new TestAgent(state, await freePort());
+    const agent = TestAgent.at(await freePort());
     await agent.run();
     return agent;
+  }
+
+  /** One whose router would answer on this port; it does not run yet. */
+  static at(routerPort: number): TestAgent {
+    const state = fs.mkdtempSync(path.join(os.tmpdir(), 'spaceship-agent-'));
+    fs.chmodSync(state, 0o711);
+    return new TestAgent(state, routerPort);
   }
 
   static get program(): string {
