@@ -99,6 +99,62 @@ export const evidenceRecordPermission = onService(
   'spaceship.evidence.record',
   'create',
 );
+/** To change how many replicas run at a destination. */
+export const serviceScalePermission = onService(
+  'spaceship.service.scale',
+  'update',
+);
+/** To see add-ons, their health, bindings and backups; never the value of a credential. */
+export const addonReadPermission = onService('spaceship.addon.read', 'read');
+/** To make an add-on before a release asks for it. */
+export const addonCreatePermission = onService(
+  'spaceship.addon.create',
+  'create',
+);
+/** To rotate a credential, to hand in the next key of an external API, and to end the sessions of an old one. */
+export const credentialRotatePermission = onService(
+  'spaceship.credential.rotate',
+  'update',
+);
+/** To back up an add-on by hand, and to change how often that and the rotation happen. */
+export const addonBackUpPermission = onService(
+  'spaceship.addon.backup',
+  'update',
+);
+/** To copy the data of an add-on into another one. */
+export const addonClonePermission = onService(
+  'spaceship.addon.clone',
+  'create',
+);
+/** To restore a backup into a new add-on, and to bind an alias to it. */
+export const addonRestorePermission = onService(
+  'spaceship.addon.restore',
+  'update',
+);
+/** To destroy an add-on with its data. */
+export const addonDestroyPermission = onService(
+  'spaceship.addon.destroy',
+  'delete',
+);
+/** To see review environments, and to go into them. */
+export const reviewReadPermission = onService('spaceship.review.read', 'read');
+/** To make a review environment of a branch. */
+export const reviewCreatePermission = onService(
+  'spaceship.review.create',
+  'create',
+);
+/** To extend and pin a review environment. */
+export const reviewKeepPermission = onService(
+  'spaceship.review.keep',
+  'update',
+);
+/** To share a review environment by a link with people who have no place in the portal. */
+export const reviewSharePermission = onService(
+  'spaceship.review.share',
+  'update',
+);
+/** To end a review environment. */
+export const reviewEndPermission = onService('spaceship.review.end', 'delete');
 /** To see and verify the audit of a service. */
 export const auditReadPermission = onService('spaceship.audit.read', 'read');
 
@@ -119,5 +175,18 @@ export const spaceshipPermissions = [
   rolloutCancelPermission,
   rolloutRollBackPermission,
   evidenceRecordPermission,
+  serviceScalePermission,
+  addonReadPermission,
+  addonCreatePermission,
+  credentialRotatePermission,
+  addonBackUpPermission,
+  addonClonePermission,
+  addonRestorePermission,
+  addonDestroyPermission,
+  reviewReadPermission,
+  reviewCreatePermission,
+  reviewKeepPermission,
+  reviewSharePermission,
+  reviewEndPermission,
   auditReadPermission,
 ];

@@ -11,6 +11,7 @@ export type AddonRequest = {
 
 export type AddonStatus =
   | { state: 'absent' }
+  /** Being made, or filled from a copy; `detail` says how far it is. */
   | { state: 'provisioning'; detail: string }
   /** A real login has written and read. */
   | { state: 'ready'; detail: string }
@@ -24,12 +25,62 @@ export type Credential = {
   values: Readonly<Record<string, string>>;
   /** Suffixes whose values are secret. */
   secretKeys: readonly string[];
+  /** When the credential ends by itself, ISO 8601; null: never. */
+  expiresAt?: string | null;
 };
 
-/** Provisions one kind of data store or external API. Idempotent by the add-on's id; a destroyed id never comes back. */
+/** What a provider can do; the planner refuses at planning time what it can't. */
+export type AddonCapabilities = {
+  /** Two credentials hold at once, so that a rotation needs no pause. */
+  rotation: boolean;
+  /** Who uses which generation can be counted. Without it a rotation asks a person, or waits for its deadline. */
+  sessions: boolean;
+  /** Clone, backup and restore. */
+  copies: boolean;
+};
+
+/** Who uses one generation now. */
+export type CredentialSessions = {
+  generation: number;
+  count: number;
+  /** The oldest session's beginning, ISO 8601. */
+  oldestAt: string | null;
+  /** What those who use it call themselves, with how many sessions each has. */
+  users: readonly { name: string; count: number }[];
+};
+
+export type AddonMetrics = {
+  at: string;
+  sizeBytes: number | null;
+  connections: number | null;
+  connectionLimit: number | null;
+};
+
+export type BackupStatus =
+  | { state: 'absent' }
+  | { state: 'running'; detail: string }
+  /** `takenAt`: the instant whose data it has, ISO 8601. */
+  | {
+      state: 'ready';
+      location: string;
+      sizeBytes: number;
+      takenAt: string;
+    }
+  | { state: 'failed'; message: string; terminal: boolean };
+
+/**
+ * Provisions one kind of data store or external API. Idempotent by the ids it is given; a destroyed id never comes
+ * back. Throws `TerminalError`, `FencedError`, or anything else for "try again".
+ */
 export interface AddonProvider {
   readonly type: string;
   readonly plans: readonly string[];
+  readonly capabilities: AddonCapabilities;
+  /** Why this plan may not be used at a destination of this tier, or null. A review environment never gets production's. */
+  objection?(
+    plan: string,
+    tier: 'review' | 'staging' | 'production',
+  ): string | null;
   /** Starts provisioning, or adopts it. */
   provision(request: AddonRequest, effect: Effect): Promise<void>;
   ask(addonId: string): Promise<AddonStatus>;
@@ -41,13 +92,42 @@ export interface AddonProvider {
   ): Promise<Credential>;
   /** Logs in by the way the application connects, writes and reads. Throws when that fails. */
   probe(addonId: string, credential: Credential): Promise<void>;
-  /** Nothing is left; the id is tombstoned. */
+  /** Sessions by generation, as the store itself counts them. */
+  sessions(addonId: string): Promise<readonly CredentialSessions[]>;
+  /** No new login with this generation; sessions that are open go on. Undone by `unfence`. */
+  fence(addonId: string, generation: number, effect: Effect): Promise<void>;
+  unfence(addonId: string, generation: number, effect: Effect): Promise<void>;
+  /** Ends its sessions, removes the login, and looks that nothing of it is left. One that is gone is no failure. */
+  revoke(addonId: string, generation: number, effect: Effect): Promise<void>;
+  metrics(addonId: string): Promise<AddonMetrics>;
+  /**
+   * Makes the add-on of the request from the data of another one, which is neither stopped nor cut. Starts, or adopts;
+   * `ask` of the new id says how far it is. The copy accepts no application before its passwords are new.
+   */
+  clone(sourceId: string, request: AddonRequest, effect: Effect): Promise<void>;
+  /** Starts a backup under an id of its own, or adopts it. */
+  backup(addonId: string, backupId: string, effect: Effect): Promise<void>;
+  askBackup(backupId: string): Promise<BackupStatus>;
+  removeBackup(backupId: string, effect: Effect): Promise<void>;
+  /** Makes the add-on of the request from a backup; `ask` of the new id says how far it is. Passwords are new. */
+  restore(
+    backupId: string,
+    request: AddonRequest,
+    effect: Effect,
+  ): Promise<void>;
+  /** Nothing is left but its backups; the id is tombstoned. */
   destroy(addonId: string, effect: Effect): Promise<void>;
   /** Everything that carries our tag. */
-  inventory(): Promise<
-    readonly { addonId: string; what: string; where: string }[]
-  >;
+  inventory(): Promise<readonly InventoryItem[]>;
 }
+
+/** Something that exists outside the database and carries our tag. */
+export type InventoryItem = {
+  addonId?: string;
+  backupId?: string;
+  what: string;
+  where: string;
+};
 
 export interface AddonRegistry {
   addProvider(provider: AddonProvider): void;

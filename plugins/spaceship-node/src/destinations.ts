@@ -6,6 +6,33 @@ import type { Effect } from './effect';
 export type Target = {
   service: { id: string; name: string };
   destination: { id: string; slug: string };
+  /** One DNS label that it answers under, where that is not left to the driver: the name of a review environment. */
+  label?: string;
+};
+
+/**
+ * Who gets through to a target. `gated`: whoever comes is sent to the portal with a digest of a secret that only this
+ * browser has, and comes back with a one-time code, signed with `key` and bound to both. Everything of the gate is taken
+ * off a request before it goes on.
+ */
+export type TargetAccess =
+  | { kind: 'open' }
+  | {
+      kind: 'gated';
+      /** Names this target in codes and cookies: the review environment's id. */
+      subject: string;
+      /** HMAC-SHA256 key, base64url. */
+      key: string;
+      /** Where people get their code; `?visit=<digest>&path=<path>` is added. */
+      entrance: string;
+      /** Links that let in whoever has them. */
+      links: readonly { id: string; tokenHash: string; expiresAt: string }[];
+    };
+
+/** Who came through the gate, as far as the driver has counted. */
+export type Visits = {
+  lastAt: string | null;
+  links: Readonly<Record<string, { opened: number; lastAt: string }>>;
 };
 
 /** One version of a service at a destination. `name` is unique for ever (the delivery's id). */
@@ -61,6 +88,8 @@ export type Observation = {
   revisions: readonly RevisionStatus[];
   /** Where people reach the service; null before the first revision has traffic. */
   address: string | null;
+  /** Only of a target with a gate. */
+  visits?: Visits;
 };
 
 export type LogLine = {
@@ -82,6 +111,8 @@ export type DriverCapabilities = {
   jobs: boolean;
   replicas: boolean;
   logs: boolean;
+  /** A gate in front of a target. */
+  access?: boolean;
 };
 
 /**
@@ -131,8 +162,23 @@ export interface DestinationDriver {
   retire(target: Target, revision: string, effect: Effect): Promise<void>;
   /** Restarts every replica of the revision, one after the other. */
   restart(target: Target, revision: string, effect: Effect): Promise<void>;
+  /** Sets who gets through; in force when it returns. Only where `capabilities.access`. */
+  setAccess?(
+    target: Target,
+    access: TargetAccess,
+    effect: Effect,
+  ): Promise<void>;
   /** Everything of the target is gone. */
   destroy(target: Target, effect: Effect): Promise<void>;
+  /** Everything that exists of targets: processes, ports, files, routes. For sweeps and proofs of emptiness. */
+  inventory?(): Promise<
+    readonly {
+      serviceId: string;
+      destinationId: string;
+      what: string;
+      where: string;
+    }[]
+  >;
 }
 
 export interface DriverRegistry {

@@ -610,6 +610,509 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/addons': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Add-ons that you may see, newest first */
+    get: operations['listAddons'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/services/{id}/addons': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Make an add-on for a service at a destination before a release asks for it */
+    post: operations['createAddon'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/addons/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    /** Health, size, connections, bindings, credentials with where their sessions are, backups */
+    get: operations['getAddon'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/addons/{id}/operations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get: operations['listOperations'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/addons/{id}/rotations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give a binding a new credential, move who uses the old one, then end the old one */
+    post: operations['rotateCredential'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/addons/{id}/backups': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['backUpAddon'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/addons/{id}/clones': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Copy its data into a new add-on; the source is neither stopped nor cut */
+    post: operations['cloneAddon'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/addons/{id}/restores': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Restore a backup into a new add-on; the one that runs stays as it is until you swap */
+    post: operations['restoreAddon'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/addons/{id}/destruction': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Destroy it for good, after a final backup that can be restored for a time */
+    post: operations['destroyAddon'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/addons/{id}/schedule': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    /** How often its credentials are rotated and its data is backed up */
+    put: operations['scheduleAddon'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/addons/{id}/pending-key': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    /** Hand in the next key of an external API; the next rotation takes it */
+    put: operations['setPendingKey'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/bindings/{id}/swap': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Bind the alias to another add-on of the same type, for instance a restored one, and move who uses it */
+    post: operations['swapBinding'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/operations/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get: operations['getOperation'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/operations/{id}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Go back, where that is possible still */
+    post: operations['cancelOperation'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/operations/{id}/force': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** End the sessions of the old credential now, instead of waiting for them */
+    post: operations['forceOperation'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/reviews': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Review environments that you may see, newest first */
+    get: operations['listReviews'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/services/{id}/branches': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    /** Branches of the service's repository with their newest commit, for people who never saw git */
+    get: operations['listBranches'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/services/{id}/reviews': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Make a review environment of a branch, or find the one that it has */
+    post: operations['createReview'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/reviews/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get: operations['getReview'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/reviews/{id}/entrances': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A one-time code for the browser that came to the environment's gate */
+    post: operations['enterReview'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/reviews/{id}/extension': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Start its idle clock again, or give it longer */
+    post: operations['extendReview'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/reviews/{id}/pin': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    /** Keep it until a day, whether it is used or not */
+    put: operations['pinReview'];
+    post?: never;
+    delete: operations['unpinReview'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/reviews/{id}/end': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** End it; nothing of it is left */
+    post: operations['endReview'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/reviews/{id}/links': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A link that lets in whoever has it, until a day; shown once */
+    post: operations['shareReview'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/reviews/{id}/links/{link}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+        link: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete: operations['revokeReviewLink'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/reviews/{id}/sign-offs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say for your role that exactly what you saw is good, or needs work */
+    post: operations['signOffReview'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/me/work': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What waits for you, your review environments and deliveries, and what you decided */
+    get: operations['getMyWork'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1160,7 +1663,7 @@ export interface components {
     Evidence: {
       id: string;
       /** @enum {string} */
-      kind: 'tested';
+      kind: 'tested' | 'signed-off';
       /** @enum {string} */
       outcome: 'passed' | 'failed';
       by: components['schemas']['EntityRef'];
@@ -1381,6 +1884,459 @@ export interface components {
           brokenAt: number;
           reason: string;
         };
+    /** @enum {string} */
+    AddonState:
+      | 'provisioning'
+      | 'copying'
+      | 'ready'
+      | 'failed'
+      | 'destroying'
+      | 'destroyed';
+    AddonSummary: {
+      /** Format: uuid */
+      id: string;
+      type: string;
+      plan: string;
+      state: components['schemas']['AddonState'];
+      /** @description What is so and what comes next */
+      sentence: string;
+      service: {
+        id: string;
+        name: string;
+        entityRef: string | null;
+      };
+      destination: {
+        slug: string;
+        title: string;
+        tier: components['schemas']['Tier'];
+      };
+      /** @description Empty where nothing is bound to it */
+      aliases: string[];
+      sizeBytes: number | null;
+      connections: number | null;
+      createdAt: components['schemas']['Instant'];
+      /** @description What is done to it now */
+      operation: components['schemas']['OperationSummary'] | null;
+    };
+    AddonPage: {
+      items: components['schemas']['AddonSummary'][];
+      nextCursor: components['schemas']['NextCursor'];
+    };
+    CreateAddon: {
+      destination: string;
+      alias: string;
+      type: string;
+      /** @default small */
+      plan: string;
+    };
+    Addon: components['schemas']['AddonSummary'] & {
+      capabilities: {
+        rotation: boolean;
+        sessions: boolean;
+        copies: boolean;
+      };
+      origin: components['schemas']['AddonOrigin'] | null;
+      /** Format: date-time */
+      observedAt: string | null;
+      connectionLimit: number | null;
+      /** Format: date-time */
+      expiresAt: string | null;
+      bindings: components['schemas']['Binding'][];
+      /** @description Newest generation first */
+      credentials: components['schemas']['CredentialGeneration'][];
+      /** @description The newest twenty */
+      backups: components['schemas']['Backup'][];
+      clones: components['schemas']['AddonClone'][];
+      schedule: components['schemas']['AddonSchedule'];
+      /** @description Act → may you; one of rotate backup clone restore swap destroy schedule setKey */
+      may: {
+        [key: string]: components['schemas']['Permitted'];
+      };
+    };
+    AddonOrigin: {
+      /** @enum {string} */
+      kind: 'clone' | 'restore';
+      /** Format: uuid */
+      addonId?: string;
+      /** Format: uuid */
+      backupId?: string;
+      at: components['schemas']['Instant'];
+    };
+    Binding: {
+      /** Format: uuid */
+      id: string;
+      alias: string;
+      service: {
+        id: string;
+        name: string;
+        entityRef: string | null;
+      };
+      destination: {
+        slug: string;
+        title: string;
+        tier: components['schemas']['Tier'];
+      };
+      variables: {
+        name: string;
+        secret: boolean;
+      }[];
+      /** @description The current one */
+      generation: number | null;
+    };
+    CredentialGeneration: {
+      generation: number;
+      /** @enum {string} */
+      state:
+        | 'minted'
+        | 'probed'
+        | 'published'
+        | 'current'
+        | 'draining'
+        | 'fenced'
+        | 'revoked';
+      alias: string | null;
+      sessions: number | null;
+      /** @description Who has them */
+      users: {
+        name: string;
+        count: number;
+      }[];
+      /** Format: date-time */
+      sessionsAt: string | null;
+      /** @description State → when it began */
+      history: {
+        [key: string]: string;
+      };
+      /** Format: date-time */
+      expiresAt: string | null;
+    };
+    Backup: {
+      /** Format: uuid */
+      id: string;
+      /** @enum {string} */
+      kind: 'scheduled' | 'manual' | 'final';
+      /** @enum {string} */
+      state: 'making' | 'ready' | 'failed' | 'expired';
+      sizeBytes: number | null;
+      /** Format: date-time */
+      takenAt: string | null;
+      /** Format: date-time */
+      verifiedAt: string | null;
+      /** Format: date-time */
+      expiresAt: string | null;
+      createdAt: components['schemas']['Instant'];
+    };
+    AddonClone: {
+      /** Format: uuid */
+      id: string;
+      state: components['schemas']['AddonState'];
+      at: components['schemas']['Instant'];
+      destination: {
+        slug: string;
+        title: string;
+      };
+      sizeBytes: number | null;
+      /** Format: date-time */
+      expiresAt: string | null;
+    };
+    AddonSchedule: {
+      /** @description null: never by itself */
+      rotateEveryDays: number | null;
+      backupEveryHours: number | null;
+      keepBackups: number;
+    };
+    RotateCredential: {
+      /** @description Which binding */
+      alias?: string;
+      /**
+       * @description Somebody else has it. The old one ends at once
+       * @default false
+       */
+      leaked: boolean;
+      reason: string;
+    };
+    CloneAddon: {
+      /** @description Where the clone belongs; default: where the source is */
+      destination?: string;
+      /** @default 7 */
+      expiresInDays: number;
+      reason: string;
+    };
+    RestoreAddon: {
+      /** Format: uuid */
+      backup: string;
+      reason: string;
+    };
+    DestroyAddon: {
+      /** @description Service, destination and alias as the page shows them, for instance feature-flags/staging/database */
+      confirm: string;
+      reason: string;
+    };
+    PendingKey: {
+      key: string;
+      /** Format: date-time */
+      expiresAt?: string | null;
+    };
+    SwapBinding: {
+      /** Format: uuid */
+      addon: string;
+      reason: string;
+    };
+    /** @enum {string} */
+    OperationKind:
+      | 'rotate'
+      | 'backup'
+      | 'clone'
+      | 'restore'
+      | 'swap'
+      | 'destroy';
+    /** @enum {string} */
+    OperationState:
+      | 'waiting'
+      | 'running'
+      | 'succeeded'
+      | 'failed'
+      | 'cancelled'
+      | 'unknown';
+    OperationSummary: {
+      /** Format: uuid */
+      id: string;
+      kind: components['schemas']['OperationKind'];
+      /** Format: uuid */
+      addonId: string;
+      state: components['schemas']['OperationState'];
+      sentence: string;
+      requestedBy: string;
+      reason: string | null;
+      createdAt: components['schemas']['Instant'];
+      /** Format: date-time */
+      startedAt: string | null;
+      /** Format: date-time */
+      endedAt: string | null;
+    };
+    OperationPage: {
+      items: components['schemas']['OperationSummary'][];
+      nextCursor: components['schemas']['NextCursor'];
+    };
+    Operation: components['schemas']['OperationSummary'] & {
+      tree: components['schemas']['Explanation'] | null;
+      steps: components['schemas']['Step'][];
+      may: {
+        cancel: components['schemas']['Permitted'];
+        force: components['schemas']['Permitted'];
+      };
+    };
+    Branch: {
+      name: string;
+      commit: string;
+      message: string;
+      committedAt: components['schemas']['Instant'];
+      /**
+       * Format: uuid
+       * @description The review environment that it has
+       */
+      review: string | null;
+    };
+    /** @enum {string} */
+    ReviewState:
+      | 'requested'
+      | 'provisioning'
+      | 'deploying'
+      | 'ready'
+      | 'failed'
+      | 'destroying'
+      | 'destroyed';
+    ReviewSummary: {
+      /** Format: uuid */
+      id: string;
+      name: string;
+      title: string;
+      state: components['schemas']['ReviewState'];
+      sentence: string;
+      service: {
+        id: string;
+        name: string;
+        entityRef: string | null;
+      };
+      branch: string;
+      commit: string;
+      address: string | null;
+      /** @description Slug of its destination */
+      destination: string;
+      /** @description null: a push */
+      createdBy: string | null;
+      createdAt: components['schemas']['Instant'];
+      lastUsedAt: components['schemas']['Instant'];
+      /**
+       * Format: date-time
+       * @description null: it has ended, or is ending
+       */
+      endsAt: string | null;
+      pin: components['schemas']['ReviewPin'] | null;
+      signOffs: components['schemas']['SignOff'][];
+    };
+    ReviewPage: {
+      items: components['schemas']['ReviewSummary'][];
+      nextCursor: components['schemas']['NextCursor'];
+    };
+    ReviewPin: {
+      by: string;
+      reason: string;
+      until: components['schemas']['Instant'];
+    };
+    SignOff: {
+      /** @description A group */
+      role: string;
+      /** @enum {string} */
+      outcome: 'passed' | 'failed';
+      by: string;
+      at: components['schemas']['Instant'];
+      note: string | null;
+      /** Format: uuid */
+      evidenceId: string;
+      /** @description About exactly what runs here now */
+      isCurrent: boolean;
+    };
+    Review: components['schemas']['ReviewSummary'] & {
+      purpose: string | null;
+      origin: components['schemas']['Origin'];
+      data: {
+        alias: string;
+        type: string;
+        /** @enum {string} */
+        from: 'clone' | 'empty';
+        /** @description Slug of the destination that it was copied from */
+        source: string | null;
+        /** Format: date-time */
+        at: string | null;
+        /** Format: uuid */
+        addonId: string | null;
+        sizeBytes: number | null;
+      }[];
+      runs: components['schemas']['Running'] | null;
+      /** Format: uuid */
+      rollout: string | null;
+      tree: components['schemas']['Explanation'] | null;
+      idleSeconds: number;
+      ending: {
+        /** @enum {string} */
+        kind: 'branch-deleted' | 'idle' | 'person';
+        by?: string | null;
+        at: components['schemas']['Instant'];
+        reason?: string | null;
+      } | null;
+      links: components['schemas']['ReviewLink'][];
+      /** @description Whose sign-off is asked for, from the gates of later stages, and which of them you may give */
+      roles: {
+        role: string;
+        title: string;
+        required: boolean;
+        you: components['schemas']['Permitted'];
+      }[];
+      /** @description Newest first */
+      history: {
+        at: components['schemas']['Instant'];
+        what: string;
+        by?: string | null;
+      }[];
+      /** @description Act → may you; one of enter extend pin end share signOff */
+      may: {
+        [key: string]: components['schemas']['Permitted'];
+      };
+    };
+    CreateReview: {
+      branch: string;
+      title?: string;
+      purpose?: string;
+      idleDays?: number;
+    };
+    EnterReview: {
+      /** @description What the gate asked for */
+      visit: string;
+      /** @default / */
+      path: string;
+    };
+    Entrance: {
+      /** @description Good once and for a minute */
+      url: string;
+    };
+    ExtendReview: {
+      /** @description Days without use after which it ends from now on */
+      days: number;
+    };
+    PinReview: {
+      until: components['schemas']['Instant'];
+      reason: string;
+    };
+    ReviewLink: {
+      /** Format: uuid */
+      id: string;
+      label: string;
+      createdBy: string;
+      createdAt: components['schemas']['Instant'];
+      expiresAt: components['schemas']['Instant'];
+      /** Format: date-time */
+      revokedAt: string | null;
+      opened: number;
+    };
+    ShareReview: {
+      /** @description Who it is for */
+      label: string;
+      expiresAt: components['schemas']['Instant'];
+    };
+    SharedLink: {
+      link: components['schemas']['ReviewLink'];
+      /** @description Not shown again */
+      url: string;
+    };
+    SignOffReview: {
+      /** @description A group that you are a member of */
+      role: string;
+      /** @enum {string} */
+      outcome: 'passed' | 'failed';
+      /**
+       * Format: uuid
+       * @description What you saw; refused where another runs there by now
+       */
+      release: string;
+      note?: components['schemas']['Note'];
+    };
+    MyWork: {
+      sentence: string;
+      /** @description What waits for you; most urgent first */
+      questions: components['schemas']['Question'][];
+      reviews: components['schemas']['ReviewSummary'][];
+      /** @description Rollouts that you asked for or pushed; the newest ten */
+      deliveries: components['schemas']['RolloutSummary'][];
+      decided: {
+        what: string;
+        at: components['schemas']['Instant'];
+        note: string | null;
+        /** Format: uuid */
+        rollout: string | null;
+      }[];
+    };
+    Question: {
+      /** @enum {string} */
+      kind: 'approve' | 'record-test' | 'sign-off';
+      /** @description In the words of a person who never saw git */
+      title: string;
+      asked: {
+        by: string | null;
+        at: components['schemas']['Instant'];
+      };
+      rollout: components['schemas']['RolloutSummary'] | null;
+      review: components['schemas']['ReviewSummary'] | null;
+      /** @description First lines of what is new */
+      changes: string[];
+      triedOut: {
+        by: string;
+        kind: string;
+        at: components['schemas']['Instant'];
+      }[];
+      /** @description What happens if you agree */
+      consequence: string;
+    };
   };
   responses: {
     /** @description An error, with a sentence that says what to do */
@@ -2476,6 +3432,789 @@ export interface operations {
           'application/json': {
             items: components['schemas']['Destination'][];
           };
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  listAddons: {
+    parameters: {
+      query?: {
+        service?: string;
+        destination?: string;
+        type?: string;
+        /** @description `nextCursor` or `cursor` of the answer before */
+        cursor?: components['parameters']['cursor'];
+        limit?: components['parameters']['limit'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of add-ons */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AddonPage'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  createAddon: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateAddon'];
+      };
+    };
+    responses: {
+      /** @description The add-on */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Addon'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  getAddon: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The add-on */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Addon'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  listOperations: {
+    parameters: {
+      query?: {
+        /** @description `nextCursor` or `cursor` of the answer before */
+        cursor?: components['parameters']['cursor'];
+        limit?: components['parameters']['limit'];
+      };
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of operations */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OperationPage'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  rotateCredential: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RotateCredential'];
+      };
+    };
+    responses: {
+      /** @description The operation */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Operation'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  backUpAddon: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Reason'];
+      };
+    };
+    responses: {
+      /** @description The operation */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Operation'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  cloneAddon: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CloneAddon'];
+      };
+    };
+    responses: {
+      /** @description The operation; its add-on is the new one */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Operation'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  restoreAddon: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RestoreAddon'];
+      };
+    };
+    responses: {
+      /** @description The operation; its add-on is the new one */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Operation'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  destroyAddon: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DestroyAddon'];
+      };
+    };
+    responses: {
+      /** @description The operation */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Operation'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  scheduleAddon: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AddonSchedule'];
+      };
+    };
+    responses: {
+      /** @description The add-on */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Addon'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  setPendingKey: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PendingKey'];
+      };
+    };
+    responses: {
+      /** @description It is kept encrypted */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['error'];
+    };
+  };
+  swapBinding: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SwapBinding'];
+      };
+    };
+    responses: {
+      /** @description The operation */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Operation'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  getOperation: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The operation with its steps */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Operation'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  cancelOperation: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Reason'];
+      };
+    };
+    responses: {
+      /** @description The operation */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Operation'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  forceOperation: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Reason'];
+      };
+    };
+    responses: {
+      /** @description The operation */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Operation'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  listReviews: {
+    parameters: {
+      query?: {
+        service?: string;
+        /** @description Only those that you made or pinned */
+        mine?: boolean;
+        /** @description Those that have ended too */
+        ended?: boolean;
+        /** @description `nextCursor` or `cursor` of the answer before */
+        cursor?: components['parameters']['cursor'];
+        limit?: components['parameters']['limit'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of review environments */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReviewPage'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  listBranches: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The branches */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Branch'][];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  createReview: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateReview'];
+      };
+    };
+    responses: {
+      /** @description The review environment */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Review'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  getReview: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The review environment */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Review'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  enterReview: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EnterReview'];
+      };
+    };
+    responses: {
+      /** @description Where to go on */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Entrance'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  extendReview: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ExtendReview'];
+      };
+    };
+    responses: {
+      /** @description The review environment */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Review'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  pinReview: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PinReview'];
+      };
+    };
+    responses: {
+      /** @description The review environment */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Review'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  unpinReview: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The review environment */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Review'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  endReview: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Reason'];
+      };
+    };
+    responses: {
+      /** @description The review environment */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Review'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  shareReview: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ShareReview'];
+      };
+    };
+    responses: {
+      /** @description The link */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SharedLink'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  revokeReviewLink: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+        link: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The review environment */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Review'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  signOffReview: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SignOffReview'];
+      };
+    };
+    responses: {
+      /** @description The review environment */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Review'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  getMyWork: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Your work */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MyWork'];
         };
       };
       default: components['responses']['error'];
