@@ -25,10 +25,15 @@ const effectOf = ({ identity, fence }: Effect) => ({
   fence,
 });
 
+const unavailable = async (what: string): Promise<never> => {
+  throw new TerminalError(`This provider can't ${what}`);
+};
+
 /** A Postgres server of its own for every add-on, on the machine that the agent runs on. */
 export class PostgresProvider implements AddonProvider {
   readonly type = 'postgres';
   readonly plans = ['small'] as const;
+  readonly capabilities = { rotation: false, sessions: false, copies: false };
   readonly #agent: AgentClient;
 
   constructor(agent: AgentClient) {
@@ -111,6 +116,46 @@ export class PostgresProvider implements AddonProvider {
         `The add-on ${addonId} is ${status.state}; provision a new one`,
       );
     await writeAndRead({ connectionString: credential.values.URL });
+  }
+
+  sessions(): Promise<never> {
+    return unavailable('count sessions');
+  }
+
+  fence(): Promise<never> {
+    return unavailable('fence a login');
+  }
+
+  unfence(): Promise<never> {
+    return unavailable('unfence a login');
+  }
+
+  revoke(): Promise<never> {
+    return unavailable('revoke a login');
+  }
+
+  metrics(): Promise<never> {
+    return unavailable('be measured');
+  }
+
+  clone(): Promise<never> {
+    return unavailable('be cloned');
+  }
+
+  backup(): Promise<never> {
+    return unavailable('be backed up');
+  }
+
+  async askBackup() {
+    return { state: 'absent' } as const;
+  }
+
+  removeBackup(): Promise<never> {
+    return unavailable('remove a backup');
+  }
+
+  restore(): Promise<never> {
+    return unavailable('be restored');
   }
 
   async destroy(addonId: string, effect: Effect): Promise<void> {

@@ -26,6 +26,7 @@ const effect: Effect = {
 class MemoryProvider implements AddonProvider {
   readonly type = 'memory';
   readonly plans = ['small'];
+  readonly capabilities = { rotation: false, sessions: false, copies: false };
   readonly made: string[] = [];
   readonly minted: string[] = [];
   says: AddonStatus | null = null;
@@ -51,6 +52,27 @@ class MemoryProvider implements AddonProvider {
   probe() {
     return this.probes();
   }
+  async sessions() {
+    return [];
+  }
+  async fence() {}
+  async unfence() {}
+  async revoke() {}
+  async metrics() {
+    return {
+      at: new Date().toISOString(),
+      sizeBytes: null,
+      connections: null,
+      connectionLimit: null,
+    };
+  }
+  async clone() {}
+  async backup() {}
+  async askBackup() {
+    return { state: 'absent' } as const;
+  }
+  async removeBackup() {}
+  async restore() {}
   async destroy() {}
   async inventory() {
     return [];

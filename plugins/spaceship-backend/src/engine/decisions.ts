@@ -150,7 +150,7 @@ export function replayDecision(
   recorded: RecordedDecision,
   planner: Planner,
 ): { same: boolean; decision: string; tree: string } {
-  const plan = planner[recorded.subjectKind] as (
+  const plan = planner[recorded.subjectKind as keyof Planner] as (
     facts: SubjectFacts,
     now: Instant,
   ) => Planned<unknown>;

@@ -22,7 +22,10 @@ export type OutboxTopic =
   | 'spaceship.configuration'
   | 'spaceship.approval'
   | 'spaceship.evidence'
-  | 'spaceship.health';
+  | 'spaceship.health'
+  | 'spaceship.addon'
+  | 'spaceship.operation'
+  | 'spaceship.review';
 
 export type OutboxMessage = {
   id: string;
