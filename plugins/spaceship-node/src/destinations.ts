@@ -6,7 +6,10 @@ import type { Effect } from './effect';
 export type Target = {
   service: { id: string; name: string };
   destination: { id: string; slug: string };
-  /** One DNS label that it answers under, where that is not left to the driver: the name of a review environment. */
+  /**
+   * One DNS label that it answers under, where that is not left to the driver: the name of a review environment. Two
+   * targets never have the same one; it is free again when the target is destroyed.
+   */
   label?: string;
 };
 
@@ -25,13 +28,15 @@ export type TargetAccess =
       key: string;
       /** Where people get their code; `?visit=<digest>&path=<path>` is added. */
       entrance: string;
-      /** Links that let in whoever has them. */
+      /** Links that let in whoever has them; `tokenHash` is SHA-256 in hex. One that is no more listed lets nobody in. */
       links: readonly { id: string; tokenHash: string; expiresAt: string }[];
     };
 
 /** Who came through the gate, as far as the driver has counted. */
 export type Visits = {
+  /** The last request that got through. */
   lastAt: string | null;
+  /** By id; those that were never opened may be missing. */
   links: Readonly<Record<string, { opened: number; lastAt: string }>>;
 };
 

@@ -8,6 +8,7 @@ export * from './builders';
 export * from './destinations';
 export * from './effect';
 export * from './errors';
+export * from './gate';
 export * from './git';
 export * from './sources';
 export * from './permissions';
