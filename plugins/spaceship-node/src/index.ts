@@ -10,5 +10,6 @@ export * from './effect';
 export * from './errors';
 export * from './gate';
 export * from './git';
+export * from './secretSpellings';
 export * from './sources';
 export * from './permissions';

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { Redactor } from './redaction.ts';
 
 const redact = (secrets: string[], chunks: Buffer[]): string => {
@@ -7,6 +8,9 @@ const redact = (secrets: string[], chunks: Buffer[]): string => {
     redactor.flush(),
   ]).toString();
 };
+
+/** No half of a surrogate pair: an environment can't hold one. */
+const isText = (value: string) => Buffer.from(value).toString() === value;
 
 describe('Redactor', () => {
   const text = Buffer.from(
@@ -52,6 +56,60 @@ describe('Redactor', () => {
       expect(shown).toContain('***');
       expect(shown).not.toContain('line-of-a-key');
     }
+  });
+
+  it('shows nothing of a value in any spelling, wherever the stream is cut', () => {
+    const spell: ((value: string) => string)[] = [
+      value => value,
+      value => JSON.stringify(value),
+      encodeURIComponent,
+      value => new URLSearchParams({ value }).toString(),
+      value => Buffer.from(value).toString('base64'),
+      value => Buffer.from(`a${value}bc`).toString('base64url'),
+      value => Buffer.from(`ab${value}`).toString('base64'),
+    ];
+    fc.assert(
+      fc.property(
+        fc
+          .string({ unit: 'binary', minLength: 12, maxLength: 40 })
+          .filter(isText),
+        fc.array(fc.constantFrom(...spell), { minLength: 1, maxLength: 4 }),
+        fc.array(fc.nat(400), { maxLength: 12 }),
+        (value, spellers, cuts) => {
+          const output = Buffer.from(
+            spellers.map(speller => `<${speller(value)}>`).join(' … '),
+          );
+          const borders = [0, ...cuts, output.length]
+            .filter(cut => cut <= output.length)
+            .sort((a, b) => a - b);
+          const shown = redact(
+            [value],
+            borders.slice(1).map((end, i) => output.subarray(borders[i], end)),
+          );
+
+          expect(shown).toBe(redact([value], [output]));
+          expect(shown.split('***')).toHaveLength(spellers.length + 1);
+          // What is left are the signs around it: of base64, one at each end that it shares with its neighbours.
+          for (const part of shown.split(' … '))
+            expect(part.length).toBeLessThan(20);
+        },
+      ),
+    );
+  });
+
+  it('is not slowed down by the number of secrets', () => {
+    const output = Buffer.from('a line of a log, like many\n'.repeat(20_000));
+    const timeOf = (secrets: string[]) => {
+      const redactor = new Redactor(secrets);
+      const begin = performance.now();
+      for (let at = 0; at < output.length; at += 100)
+        redactor.push(output.subarray(at, at + 100));
+      return performance.now() - begin;
+    };
+    const many = Array.from({ length: 200 }, (_, i) => `${i}-`.repeat(40));
+    timeOf(['Xhunter2']);
+
+    expect(timeOf(many)).toBeLessThan(20 * timeOf(['Xhunter2']) + 100);
   });
 
   it('leaves text alone when there is nothing to hide', () => {

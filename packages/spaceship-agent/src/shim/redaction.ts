@@ -1,34 +1,34 @@
-/** Shorter values would blank out ordinary text. */
-const SHORTEST = 4;
+import { secretSpellings } from '@spaceship/backstage-plugin-spaceship-node/secret-spellings';
+
 const MASK = Buffer.from('***');
 
-const spellings = (value: string): string[] => [
-  value,
-  JSON.stringify(value).slice(1, -1),
-  encodeURIComponent(value),
-  Buffer.from(value).toString('base64'),
-  ...value.split(/\r?\n/).filter(line => line.length >= 16),
-];
-
 /**
- * Replaces secret values in a stream of bytes, also where a value is cut in two by the border of a chunk. Holds back
- * only an end that could be the beginning of a value.
+ * Replaces secret values in a stream of bytes, however they are spelled, also where one is cut in two by the border of a
+ * chunk. Holds back only an end that could be the beginning of a value. Reads each byte once, however many secrets there
+ * are: most are passed by at the first two bytes.
  */
 export class Redactor {
-  readonly #secrets: Buffer[];
+  /** By their first two bytes, longest first. */
+  readonly #secrets = new Map<number, Buffer[]>();
+  readonly #beginnings = new Uint8Array(256 * 256);
+  readonly #firstBytes = new Uint8Array(256);
   #held: Buffer = Buffer.alloc(0);
 
   constructor(values: readonly string[]) {
-    const texts = new Set(
-      values.filter(value => value.length >= SHORTEST).flatMap(spellings),
-    );
-    this.#secrets = [...texts]
-      .sort((a, b) => b.length - a.length)
-      .map(text => Buffer.from(text));
+    for (const secret of secretSpellings(values).map(text =>
+      Buffer.from(text),
+    )) {
+      const key = beginning(secret, 0);
+      const others = this.#secrets.get(key);
+      if (others) others.push(secret);
+      else this.#secrets.set(key, [secret]);
+      this.#beginnings[key] = 1;
+      this.#firstBytes[secret[0]] = 1;
+    }
   }
 
   push(chunk: Buffer): Buffer {
-    if (this.#secrets.length === 0) return chunk;
+    if (this.#secrets.size === 0) return chunk;
     const text =
       this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : chunk;
     return this.#clean(text, true);
@@ -41,39 +41,42 @@ export class Redactor {
 
   /** A value that could still become a longer one waits, too. */
   #clean(text: Buffer, moreMayCome: boolean): Buffer {
-    const holdFrom = (from: number) =>
-      text.length -
-      (moreMayCome ? this.#beginningOfSecret(text.subarray(from)) : 0);
     const parts: Buffer[] = [];
-    const next = this.#secrets.map(secret => text.indexOf(secret));
     let from = 0;
-    let hold = holdFrom(0);
-    for (;;) {
-      let first = -1;
-      for (let i = 0; i < next.length; i++) {
-        if (next[i] >= 0 && next[i] < from)
-          next[i] = text.indexOf(this.#secrets[i], from);
-        if (next[i] >= 0 && (first < 0 || next[i] < next[first])) first = i;
+    let at = 0;
+    while (at < text.length) {
+      const found = this.#secretAt(text, at, moreMayCome);
+      if (found === 'undecided') break;
+      if (found > 0) {
+        parts.push(text.subarray(from, at), MASK);
+        from = at + found;
       }
-      if (first < 0 || next[first] >= hold) break;
-      parts.push(text.subarray(from, next[first]), MASK);
-      from = next[first] + this.#secrets[first].length;
-      if (from > hold) hold = holdFrom(from);
+      at += found || 1;
     }
-    this.#held = Buffer.from(text.subarray(hold));
-    return Buffer.concat([...parts, text.subarray(from, hold)]);
+    this.#held = Buffer.from(text.subarray(at));
+    return Buffer.concat([...parts, text.subarray(from, at)]);
   }
 
-  #beginningOfSecret(text: Buffer): number {
-    let longest = 0;
-    for (const secret of this.#secrets) {
-      const most = Math.min(secret.length - 1, text.length);
-      for (let length = most; length > longest; length--) {
-        const end = text.subarray(text.length - length);
-        if (end[0] === secret[0] && end.equals(secret.subarray(0, length)))
-          longest = length;
-      }
+  /** The length of the longest secret that begins here, 0 where none does. */
+  #secretAt(
+    text: Buffer,
+    at: number,
+    moreMayCome: boolean,
+  ): number | 'undecided' {
+    const left = text.length - at;
+    if (left === 1)
+      return moreMayCome && this.#firstBytes[text[at]] ? 'undecided' : 0;
+    const key = beginning(text, at);
+    if (!this.#beginnings[key]) return 0;
+    for (const secret of this.#secrets.get(key)!) {
+      const known = Math.min(secret.length, left);
+      if (text.compare(secret, 0, known, at, at + known) !== 0) continue;
+      if (known === secret.length) return known;
+      if (moreMayCome) return 'undecided';
     }
-    return longest;
+    return 0;
   }
 }
+
+const beginning = (text: Buffer, at: number): number =>
+  text[at] * 256 + text[at + 1];

@@ -1,15 +1,20 @@
-/** Too short to be looked for: everything would turn into stars. */
-const shortest = 4;
+import { secretSpellings } from '@spaceship/backstage-plugin-spaceship-node';
 
-/** A function that blanks out values, longest first, also where one spans several lines. */
+/**
+ * A function that blanks out values in a line, however they are spelled, longest first; of one that spans several lines,
+ * each of them.
+ */
 export function redactor(
   secrets: readonly (string | undefined)[],
 ): (text: string) => string {
   const values = secrets
-    .flatMap(secret => secret?.split(/\r?\n/) ?? [])
-    .filter(value => value.trim().length >= shortest)
-    .sort((a, b) => b.length - a.length);
-  if (values.length === 0) return text => text;
+    .flatMap(secret => (secret ? [secret, ...secret.split(/\r?\n/)] : []))
+    .filter(value => value.trim() !== '');
+  const spellings = secretSpellings(values);
+  if (spellings.length === 0) return text => text;
   return text =>
-    values.reduce((clean, value) => clean.split(value).join('[secret]'), text);
+    spellings.reduce(
+      (clean, spelling) => clean.replaceAll(spelling, '[secret]'),
+      text,
+    );
 }
