@@ -8,13 +8,13 @@ export interface Config {
        * @visibility secret
        */
       masterKey?: string;
-      /** A file that holds it. */
+      /** A file that holds it, or several keys, one a line: the first seals, all of them open. */
       masterKeyFile?: string;
       /**
-       * Keys that were used before: they still open, and nothing new is sealed with them.
+       * Keys that open and seal nothing: those from before a rotation, and the one that is coming.
        * @deepVisibility secret
        */
-      earlierKeys?: string[];
+      otherKeys?: string[];
     };
     /** Type of the builder that makes artifacts. Default: local. */
     builder?: string;

@@ -4,6 +4,7 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { PolicyQueryUser } from '@backstage/plugin-permission-node';
 import {
   evidenceRecordPermission,
+  masterKeyReadPermission,
   rolloutApprovePermission,
   rolloutCreatePermission,
   serviceReadPermission,
@@ -47,6 +48,16 @@ describe('OwnersDeliver', () => {
     await expect(
       policy.handle({ permission }, as('priya', 'qa')),
     ).resolves.toEqual({ result: AuthorizeResult.ALLOW });
+  });
+
+  it('shows the master keys in use to operators only', async () => {
+    const permission = masterKeyReadPermission;
+    await expect(
+      policy.handle({ permission }, as('anna', 'platform')),
+    ).resolves.toEqual({ result: AuthorizeResult.ALLOW });
+    await expect(
+      policy.handle({ permission }, as('mira', 'developers')),
+    ).resolves.toEqual({ result: AuthorizeResult.DENY });
   });
 
   it('lets the operators act on every service', async () => {

@@ -15,6 +15,7 @@ import {
   configurationUpdatePermission,
   destinationHoldPermission,
   eventReplayPermission,
+  masterKeyReadPermission,
   releaseRejectPermission,
   RESOURCE_TYPE_SERVICE,
   rolloutCancelPermission,
@@ -47,6 +48,9 @@ const OWNERS_ACTS = new Set(
   ].map(permission => permission.name),
 );
 
+/** What concerns the portal itself. */
+const OPERATORS_ACTS = new Set([masterKeyReadPermission.name]);
+
 const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
 const DENY: PolicyDecision = { result: AuthorizeResult.DENY };
 
@@ -63,6 +67,9 @@ export class OwnersDeliver implements PermissionPolicy {
       return DENY;
     }
     const claims = user.info.ownershipEntityRefs;
+    if (OPERATORS_ACTS.has(permission.name)) {
+      return claims.includes(OPERATORS) ? ALLOW : DENY;
+    }
     if (
       !OWNERS_ACTS.has(permission.name) ||
       !isResourcePermission(permission, RESOURCE_TYPE_SERVICE) ||

@@ -32,7 +32,9 @@ import { portalAnnounce } from './outbox/portalAnnounce';
 import { registerPermissions } from './registerPermissions';
 import { CommitHistory } from './rollouts/CommitHistory';
 import { RolloutNews } from './rollouts/RolloutNews';
+import { resealSecrets } from './secrets/resealSecrets';
 import { readMasterKeys } from './secrets/readMasterKeys';
+import { sealedStores } from './secrets/sealedStores';
 import { SecretBox } from './secrets/SecretBox';
 import { CatalogMembers } from './services/CatalogMembers';
 import { discoverServices } from './services/discoverServices';
@@ -94,7 +96,7 @@ export async function startSpaceship(
     knex,
     auth: portal.auth,
     httpAuth: portal.httpAuth,
-    fingerprint: text => box.fingerprint(text),
+    fingerprints: text => box.fingerprints(text),
   });
   const facts = { history: new CommitHistory(sources), members };
   portal.httpRouter.use(
@@ -131,6 +133,12 @@ export async function startSpaceship(
     frequency: { hours: 1 },
     timeout: { minutes: 5 },
     fn: () => anchorAudit(knex),
+  });
+  await scheduler.scheduleTask({
+    id: 'spaceship-reseal-secrets',
+    frequency: { minutes: 1 },
+    timeout: { hours: 1 },
+    fn: signal => resealSecrets({ ...portal, knex, box }, sealedStores, signal),
   });
   await scheduler.scheduleTask({
     id: 'spaceship-forget-idempotency-keys',

@@ -155,6 +155,11 @@ export const reviewSharePermission = onService(
 );
 /** To end a review environment. */
 export const reviewEndPermission = onService('spaceship.review.end', 'delete');
+/** To see which master keys secrets are sealed with, and how far a rotation is; never a key. */
+export const masterKeyReadPermission: BasicPermission = createPermission({
+  name: 'spaceship.master-key.read',
+  attributes: { action: 'read' },
+});
 /** To see and verify the audit of a service. */
 export const auditReadPermission = onService('spaceship.audit.read', 'read');
 
@@ -188,5 +193,6 @@ export const spaceshipPermissions = [
   reviewKeepPermission,
   reviewSharePermission,
   reviewEndPermission,
+  masterKeyReadPermission,
   auditReadPermission,
 ];

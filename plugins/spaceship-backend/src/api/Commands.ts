@@ -16,19 +16,19 @@ export class Commands {
   readonly #knex: Knex;
   readonly #auth: AuthService;
   readonly #httpAuth: HttpAuthService;
-  readonly #fingerprint: (text: string) => string;
+  readonly #fingerprints: (text: string) => string[];
 
   constructor(options: {
     knex: Knex;
     auth: AuthService;
     httpAuth: HttpAuthService;
-    /** A keyed digest: bodies may hold secrets, and what is stored of them must not help to guess. */
-    fingerprint: (text: string) => string;
+    /** Keyed digests: bodies may hold secrets, and what is stored of them must not help to guess. */
+    fingerprints: (text: string) => string[];
   }) {
     this.#knex = options.knex;
     this.#auth = options.auth;
     this.#httpAuth = options.httpAuth;
-    this.#fingerprint = options.fingerprint;
+    this.#fingerprints = options.fingerprints;
   }
 
   /**
@@ -50,7 +50,7 @@ export class Commands {
       const actor = this.#actorOf(credentials);
       const key =
         options.remembers === false ? undefined : req.get('Idempotency-Key');
-      const digest = this.#fingerprint(
+      const digests = this.#fingerprints(
         canonicalJson([req.method, req.path, req.body ?? null]),
       );
       const answer = (status: number, body: unknown) => {
@@ -58,7 +58,7 @@ export class Commands {
         else res.status(status).json(body);
       };
 
-      const known = key && (await this.#find(actor, key, digest));
+      const known = key && (await this.#find(actor, key, digests));
       if (known) {
         answer(known.status, known.response);
         return;
@@ -68,7 +68,7 @@ export class Commands {
         credentials,
         commit: work =>
           this.#knex.transaction(async trx => {
-            if (key) await this.#claim(trx, actor, key, digest);
+            if (key) await this.#claim(trx, actor, key, digests[0]);
             const result = await work(trx);
             if (key) {
               await this.#remember(trx, actor, key, options.status, result);
@@ -80,7 +80,7 @@ export class Commands {
         answer(options.status, await command(req, act));
       } catch (error) {
         if (!(error instanceof AlreadyDone) || !key) throw error;
-        const done = await this.#find(actor, key, digest);
+        const done = await this.#find(actor, key, digests);
         if (!done) throw new ConflictError('Please try again.');
         answer(done.status, done.response);
       }
@@ -107,11 +107,11 @@ export class Commands {
     return { kind: 'service', ref: principal.subject ?? 'service' };
   }
 
-  async #find(actor: Actor, key: string, digest: string) {
+  async #find(actor: Actor, key: string, digests: readonly string[]) {
     const row: Stored | undefined = await this.#knex('idempotency_keys')
       .where({ principal: actor.ref, key })
       .first('request_digest', 'status', 'response');
-    if (row && row.request_digest !== digest) {
+    if (row && !digests.includes(row.request_digest)) {
       throw new ConflictError(
         `The Idempotency-Key “${key}” was used for another request. Use a new key for a new request.`,
       );

@@ -35,6 +35,8 @@ import type { RolloutFactsSources } from '../rollouts/loadRolloutFacts';
 import { Rollouts } from '../rollouts/Rollouts';
 import { addRolloutRoutes } from '../rollouts/router';
 import { Targets } from '../rollouts/Targets';
+import { AuthorizedMasterKeys } from '../secrets/AuthorizedMasterKeys';
+import { addMasterKeyRoutes } from '../secrets/router';
 import type { SecretBox } from '../secrets/SecretBox';
 import { AuthorizedServices } from '../services/AuthorizedServices';
 import type { Members } from '../services/CatalogMembers';
@@ -116,6 +118,10 @@ export function addRoutes(deps: ApiDeps): ApiRouter {
   addAuditRoutes(router, {
     httpAuth,
     audit: new AuthorizedAudit(knex, access),
+  });
+  addMasterKeyRoutes(router, {
+    httpAuth,
+    masterKeys: new AuthorizedMasterKeys(deps),
   });
   return router;
 }

@@ -1,4 +1,5 @@
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import { isSameSeal } from '../secrets/SecretBox';
 import type { StoredVariable, StoredVariables } from './storedVariables';
 
 /** Which keys differ between two revisions, by name. Values are compared and never shown. */
@@ -29,8 +30,8 @@ export function changeOf<T>(
   return is === undefined ? 'removed' : 'changed';
 }
 
-/** A secret that was not set again keeps its sealed text from revision to revision. */
+/** A secret that was not set again keeps its seal from revision to revision. */
 const same = (a: StoredVariable, b: StoredVariable): boolean =>
   a.secret
-    ? b.secret && a.sealed === b.sealed
+    ? b.secret && isSameSeal(a.sealed, b.sealed)
     : !b.secret && a.value === b.value;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { SealBrokenError, SecretBox } from './SecretBox';
+import { isSameSeal, SealBrokenError, SecretBox } from './SecretBox';
 
 const key = randomBytes(32);
 const box = new SecretBox([key]);
@@ -37,6 +37,26 @@ describe('SecretBox', () => {
       'not configured',
     );
     expect(() => other.open(sealed, 'here')).toThrow('spaceship.secrets');
+  });
+
+  it('moves a seal to the newest key, and it stays the same seal', () => {
+    const sealed = box.seal('old', 'here');
+    const rotated = new SecretBox([randomBytes(32), key]);
+    const resealed = rotated.reseal(sealed, 'here');
+
+    expect(rotated.open(resealed, 'here')).toBe('old');
+    expect(() => box.open(resealed, 'here')).toThrow('not configured');
+    expect(isSameSeal(sealed, resealed)).toBe(true);
+    expect(isSameSeal(sealed, box.seal('old', 'here'))).toBe(false);
+    expect(() => rotated.reseal(sealed, 'there')).toThrow(SealBrokenError);
+  });
+
+  it('knows a fingerprint from before a rotation', () => {
+    const rotated = new SecretBox([randomBytes(32), key]);
+
+    expect(rotated.fingerprints('a')).toHaveLength(2);
+    expect(rotated.fingerprints('a')).toContain(box.fingerprints('a')[0]);
+    expect(rotated.fingerprints('a')[0]).not.toBe(box.fingerprints('a')[0]);
   });
 
   it('wants 32 bytes', () => {

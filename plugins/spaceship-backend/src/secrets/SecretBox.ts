@@ -23,7 +23,8 @@ const algorithm = 'aes-256-gcm';
  */
 export class SecretBox {
   readonly #keys: ReadonlyMap<string, Buffer>;
-  readonly #currentId: string;
+  /** Of the key that seals. */
+  readonly currentId: string;
 
   /** The first key seals; all of them open. */
   constructor(keys: readonly Buffer[]) {
@@ -33,37 +34,52 @@ export class SecretBox {
       );
     }
     this.#keys = new Map(keys.map(key => [keyId(key), key]));
-    this.#currentId = keyId(keys[0]);
+    this.currentId = keyId(keys[0]);
   }
 
-  /** A keyed digest, for comparing what may hold secrets without storing anything to guess them from. */
-  fingerprint(text: string): string {
-    const key = hkdfSync(
-      'sha256',
-      this.#keys.get(this.#currentId)!,
-      '',
-      'fingerprint',
-      32,
-    );
-    return createHmac('sha256', Buffer.from(key)).update(text).digest('hex');
+  /** Of every key that opens, the one that seals first. */
+  get keyIds(): string[] {
+    return [...this.#keys.keys()];
+  }
+
+  /**
+   * Keyed digests, one by each key, for comparing what may hold secrets without storing anything to guess them from. The
+   * first is the one to store; one that was stored before a rotation equals another.
+   */
+  fingerprints(text: string): string[] {
+    return [...this.#keys.values()].map(master => {
+      const key = hkdfSync('sha256', master, '', 'fingerprint', 32);
+      return createHmac('sha256', Buffer.from(key)).update(text).digest('hex');
+    });
   }
 
   seal(plain: string, context: string): string {
     const dataKey = randomBytes(32);
-    const wrapped = encrypt(
-      this.#keys.get(this.#currentId)!,
-      dataKey,
-      `key:${context}`,
-    );
-    const body = encrypt(
-      dataKey,
-      Buffer.from(plain, 'utf8'),
-      `value:${context}`,
-    );
-    return [version, this.#currentId, wrapped, body].join('.');
+    const value = Buffer.from(plain, 'utf8');
+    const body = encrypt(dataKey, value, `value:${context}`);
+    return this.#envelope(dataKey, body, context);
   }
 
   open(sealed: string, context: string): string {
+    const { body, dataKey } = this.#unwrap(sealed, context);
+    return trusted(context, () =>
+      decrypt(dataKey, body, `value:${context}`).toString('utf8'),
+    );
+  }
+
+  /** The same seal under the key that seals now. Only its data key is sealed anew: the value is not even opened. */
+  reseal(sealed: string, context: string): string {
+    const { body, dataKey } = this.#unwrap(sealed, context);
+    return this.#envelope(dataKey, body, context);
+  }
+
+  #envelope(dataKey: Buffer, body: string, context: string): string {
+    const master = this.#keys.get(this.currentId)!;
+    const wrapped = encrypt(master, dataKey, `key:${context}`);
+    return [version, this.currentId, wrapped, body].join('.');
+  }
+
+  #unwrap(sealed: string, context: string): { body: string; dataKey: Buffer } {
     const [sealedVersion, id, wrapped, body] = sealed.split('.');
     const key = this.#keys.get(id ?? '');
     if (sealedVersion !== version || !wrapped || !body) {
@@ -76,14 +92,24 @@ export class SecretBox {
         `The secret ${context} was sealed with key ${id}, which is not configured. Add that key to spaceship.secrets, or set the value again.`,
       );
     }
-    try {
-      const dataKey = decrypt(key, wrapped, `key:${context}`);
-      return decrypt(dataKey, body, `value:${context}`).toString('utf8');
-    } catch {
-      throw new SealBrokenError(
-        `The secret ${context} was changed outside of Spaceship and cannot be trusted. Set its value again.`,
-      );
-    }
+    const dataKey = trusted(context, () =>
+      decrypt(key, wrapped, `key:${context}`),
+    );
+    return { body, dataKey };
+  }
+}
+
+/** Are these the same seal, by whatever master key? Two seals of the same value are not. */
+export const isSameSeal = (a: string, b: string): boolean =>
+  a.split('.')[3] === b.split('.')[3];
+
+function trusted<T>(context: string, decrypted: () => T): T {
+  try {
+    return decrypted();
+  } catch {
+    throw new SealBrokenError(
+      `The secret ${context} was changed outside of Spaceship and cannot be trusted. Set its value again.`,
+    );
   }
 }
 

@@ -5,7 +5,7 @@ import { InputError } from '@backstage/errors';
 const howTo =
   'Make one with `openssl rand -base64 32` and give it by spaceship.secrets.masterKey, or in a file named by spaceship.secrets.masterKeyFile.';
 
-/** The master keys of the configuration: the one that seals first, then earlier ones that may still open. */
+/** The master keys of the configuration: the one that seals first, then others that open as well. */
 export function readMasterKeys(config: Config): Buffer[] {
   const secrets = config.getOptionalConfig('spaceship.secrets');
   const value = secrets?.getOptionalString('masterKey');
@@ -13,13 +13,14 @@ export function readMasterKeys(config: Config): Buffer[] {
   if (value === undefined && file === undefined) {
     throw new InputError(`Spaceship needs a master key for secrets. ${howTo}`);
   }
-  const current =
-    value === undefined ? readFile(file!) : decode(value, 'masterKey');
-  const earlier = secrets?.getOptionalStringArray('earlierKeys') ?? [];
-  return [current, ...earlier.map(key => decode(key, 'earlierKeys'))];
+  const others = secrets?.getOptionalStringArray('otherKeys') ?? [];
+  return [
+    ...(value === undefined ? readFile(file!) : [decode(value, 'masterKey')]),
+    ...others.map(key => decode(key, 'otherKeys')),
+  ];
 }
 
-function readFile(file: string): Buffer {
+function readFile(file: string): Buffer[] {
   let content: Buffer;
   try {
     content = readFileSync(file);
@@ -30,9 +31,12 @@ function readFile(file: string): Buffer {
       }). ${howTo}`,
     );
   }
-  return content.length === 32
-    ? content
-    : decode(content.toString('utf8'), 'masterKeyFile');
+  if (content.length === 32) return [content];
+  const lines = content
+    .toString('utf8')
+    .trim()
+    .split(/\s*\n\s*/);
+  return lines.map(line => decode(line, 'masterKeyFile'));
 }
 
 function decode(text: string, from: string): Buffer {

@@ -610,6 +610,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/master-keys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Which master keys secrets are sealed with, and how far a rotation is; never a key */
+    get: operations['listMasterKeys'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/addons': {
     parameters: {
       query?: never;
@@ -1129,6 +1146,20 @@ export interface components {
       response: {
         statusCode: number;
       };
+    };
+    MasterKeys: {
+      keys: {
+        /** @description A digest of the key */
+        id: string;
+        /** @description New values get this one */
+        seals: boolean;
+        /** @description This back end can open with it */
+        configured: boolean;
+        /** @description How many it has sealed */
+        values: number;
+      }[];
+      /** @description How many are not yet sealed with the key that seals */
+      remaining: number;
     };
     /** @description A catalog entity, for instance user:default/mira */
     EntityRef: string;
@@ -3432,6 +3463,27 @@ export interface operations {
           'application/json': {
             items: components['schemas']['Destination'][];
           };
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  listMasterKeys: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Every key that is configured or in use */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MasterKeys'];
         };
       };
       default: components['responses']['error'];
