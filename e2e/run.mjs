@@ -23,7 +23,7 @@ const given = readArguments({
     'Browser tests on a portal of their own, or on the one at SPACESHIP_URL with the secret SPACESHIP_SECRET.',
   positional: 'FILE…',
   options: {
-    keep: { help: 'leave the portal and what the tests recorded' },
+    keep: { help: "keep the portal's state and what the tests recorded" },
     grep: { value: 'TEXT', help: 'only tests whose title has this' },
   },
 });
@@ -129,7 +129,11 @@ function findChromium() {
 
 async function cleanUp() {
   if (given.keep) {
-    if (portal) console.log(`Kept: ${portal.url}, state ${portal.state}`);
+    if (portal) {
+      console.log(
+        `Kept: the state ${portal.state}. Go on there with: npm start -- --state ${portal.state}`,
+      );
+    }
     console.log(`Kept: ${output}`);
     return;
   }

@@ -32,7 +32,9 @@ const given = readArguments({
       value: 'LIST',
       help: 'these parts, for instance 1,2 (and those that they need)',
     },
-    keep: { help: 'leave the portal running and its state in place' },
+    keep: {
+      help: 'keep the state and what was delivered, and say how to go on there',
+    },
     verbose: { help: 'print what the portal prints' },
   },
 });
@@ -134,7 +136,7 @@ async function showRollouts() {
 async function cleanUp() {
   if (given.keep && portal) {
     console.log(
-      `\nKept: ${portal.url}, state ${portal.state}, clone ${folder}. End it with: npm run stop -- --state ${portal.state}`,
+      `\nKept: the clone ${folder}, and the portal's state with what was delivered. Go on there with: npm start -- --state ${portal.state}\nEnd it with: npm run stop -- --state ${portal.state}`,
     );
     return;
   }

@@ -50,7 +50,7 @@ export const texts = {
   'stage.pending': p =>
     `Waits until ${text(p.stage)} is delivered with this release.`,
   'stage.not-delivered': p =>
-    `${text(p.stage)} ended ${text(p.state)} with this release.`,
+    `${ended(`The delivery of this release to ${text(p.stage)}`, p.state)}.`,
 
   'gates.all': p => `The gates of ${name(p.of)} are met.`,
   'gates.none-for-rollback': () =>
@@ -112,7 +112,7 @@ export const texts = {
   'destination.cancelling': p =>
     `The delivery to ${text(p.destination)} goes back to what ran before.`,
   'destination.not-delivered': p =>
-    `The delivery to ${text(p.destination)} ended ${text(p.state)}${saying(
+    `${ended(`The delivery to ${text(p.destination)}`, p.state)}${saying(
       p.error,
     )}`,
   'destination.not-begun': p =>
@@ -230,6 +230,17 @@ const saying = (param: Param): string => {
   const said = text(param);
   return /[.!?”]$/.test(said) ? `: ${said}` : `: ${said}.`;
 };
+
+const endings: Readonly<Record<string, string>> = {
+  failed: 'failed',
+  cancelled: 'was cancelled',
+  superseded: 'was superseded by a newer one',
+  unknown: 'ended nobody knows how',
+};
+
+/** How something went that did not end well, without the full stop. */
+const ended = (what: string, state: Param): string =>
+  `${what} ${endings[text(state)] ?? `ended ${text(state)}`}`;
 
 const because = (param: Param): string => (param ? `: “${text(param)}”` : '');
 

@@ -79,7 +79,7 @@ describe('one sentence', () => {
   it('says who is asked, and how much is still to come', () => {
     const tree = treeOf({ approvals: [], evidence: [] });
     expect(oneSentence(tree)).toBe(
-      'Needs a test of exactly this release by qa, not by an author of the change. cleo can record a test. 2 more to come.',
+      'Needs a test of exactly this release by qa, not by an author of the change. cleo can record a test. 2 more conditions are open.',
     );
   });
 

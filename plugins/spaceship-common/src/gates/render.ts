@@ -34,10 +34,15 @@ export function oneSentence(tree: Explanation): string {
   const [remedy] = decisive.remedies;
   const act = remedy ? renderRemedy(remedy) : '';
   const others = openLeaves(tree).length - 1;
-  return [reason, act, others > 0 ? `${others} more to come.` : '']
-    .filter(part => part !== '')
-    .join(' ');
+  return [reason, act, stillOpen(others)].filter(part => part !== '').join(' ');
 }
+
+const stillOpen = (count: number): string => {
+  if (count === 0) return '';
+  return count === 1
+    ? '1 more condition is open.'
+    : `${count} more conditions are open.`;
+};
 
 /** One thing that somebody or something can do, in words. */
 export function renderRemedy(remedy: Remedy): string {
@@ -114,7 +119,7 @@ const events: Readonly<Record<string, string>> = {
 
 const people = (who: readonly string[]): string => {
   const names = who.map(ref => ref.replace(/^(user|group):[^/]+\//, ''));
-  if (names.length === 0) return 'Everybody with the permission';
+  if (names.length === 0) return 'Anybody with the right to do so';
   const shown = names.slice(0, 3);
   const rest = names.length - shown.length;
   return [

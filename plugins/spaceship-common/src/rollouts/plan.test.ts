@@ -92,7 +92,7 @@ describe('planRollout', () => {
     ).toEqual({
       do: 'finish',
       outcome: 'failed',
-      reason: 'The delivery to eu-west ended failed: sick.',
+      reason: 'The delivery to eu-west failed: sick.',
     });
   });
 
@@ -218,7 +218,7 @@ describe('a hold', () => {
     const facts = rolloutFacts({ destinations });
     expect(decide(facts)).toEqual({ do: 'wait' });
     expect(oneSentence(planRollout(facts, now).tree)).toBe(
-      'eu-west is on hold by dan: “rolled back”. dan can lift the hold. 1 more to come.',
+      'eu-west is on hold by dan: “rolled back”. dan can lift the hold. 1 more condition is open.',
     );
   });
   it('does not stop a person', () => {
