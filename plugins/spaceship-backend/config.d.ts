@@ -20,6 +20,18 @@ export interface Config {
     builder?: string;
     /** Subjects that one backend works on at the same time. Default: 10. */
     lanes?: number;
+    /** Data stores and external APIs of services. */
+    addons?: {
+      /** How long the rotation of a credential watches and waits; for instance 30s, 5m or 2h. */
+      rotation?: {
+        /** So long nobody has used the old credential before it is closed. Default: 10s. */
+        quiet?: string;
+        /** So long a closed credential can be opened again. Default: 10m. */
+        rollbackWindow?: string;
+        /** After this a person is asked about an old credential that is still used. Default: 1h. */
+        deadline?: string;
+      };
+    };
     /** Where releases run, by slug. The slug can't be changed and is never given to another. */
     destinations?: {
       [slug: string]: {

@@ -22,6 +22,8 @@ exports.up = async function up(knex) {
       -- {sizeBytes, connections, at}
       add column observed jsonb,
       add column observed_at timestamptz,
+      -- the key of an external API that was handed in for the next rotation: {sealed, expiresAt}
+      add column pending_key jsonb,
       alter column alias drop not null,
       drop constraint addons_state_check,
       add constraint addons_state_check check (state in ('provisioning', 'copying', 'ready', 'failed', 'destroying', 'destroyed'));
@@ -47,6 +49,10 @@ exports.up = async function up(knex) {
       -- what the last look found: sessions that this login has, failed logins
       add column sessions integer,
       add column sessions_at timestamptz,
+      -- who has them: [{name, count}]
+      add column users jsonb not null default '[]',
+      -- when it ends by itself
+      add column expires_at timestamptz,
       -- when each state began: {minted, probed, published, current, draining, fenced, revoked}
       add column history jsonb not null default '{}',
       drop constraint credentials_state_check,
@@ -55,7 +61,7 @@ exports.up = async function up(knex) {
 
     create table operations (
       id uuid primary key,
-      kind text not null check (kind in ('rotate', 'backup', 'clone', 'restore', 'swap', 'destroy')),
+      kind text not null check (kind in ('create', 'rotate', 'backup', 'clone', 'restore', 'swap', 'destroy')),
       addon_id uuid not null references addons (id),
       service_id uuid not null references services (id),
       destination_id uuid not null references destinations (id),
@@ -70,8 +76,10 @@ exports.up = async function up(knex) {
       job_id uuid,
       job_attempt integer,
       cancel_requested jsonb,
-      -- what a person said to a step that waits: {force: true} or {goBack: true}
-      instruction jsonb,
+      -- who said that the old credential ends now, used or not: {by, at, reason}
+      forced jsonb,
+      -- what people were told about already
+      notified jsonb not null default '{}',
       outcome_reason text,
       tree jsonb,
       tree_digest text,
@@ -175,8 +183,11 @@ exports.up = async function up(knex) {
     insert into bindings (id, addon_id, service_id, destination_id, alias, created_at)
       select gen_random_uuid(), id, service_id, destination_id, alias, created_at from addons where state <> 'destroyed';
     update credentials c set binding_id = b.id from bindings b where b.addon_id = c.addon_id;
+    -- effects so far carried the fence of service × destination
     update addons a set last_generation = coalesce(
-      (select max(generation) from credentials c where c.addon_id = a.id), 0);
+        (select max(generation) from credentials c where c.addon_id = a.id), 0),
+      fence = coalesce((select max(fence) from service_destinations p
+        where p.service_id = a.service_id and p.destination_id = a.destination_id), 0);
   `);
 };
 
@@ -190,7 +201,7 @@ exports.down = async function down(knex) {
     drop index credentials_current;
     delete from credentials where state = 'published';
     alter table credentials
-      drop column binding_id, drop column sessions, drop column sessions_at, drop column history,
+      drop column binding_id, drop column sessions, drop column sessions_at, drop column users, drop column expires_at, drop column history,
       drop constraint credentials_state_check,
       add constraint credentials_state_check check (state in ('minted', 'probed', 'current', 'draining', 'fenced', 'revoked'));
     drop table bindings;
@@ -199,7 +210,7 @@ exports.down = async function down(knex) {
     delete from addons where alias is null or state = 'copying';
     alter table addons
       drop column fence, drop column leased_to, drop column last_generation, drop column origin, drop column schedule, drop column expires_at,
-      drop column observed, drop column observed_at,
+      drop column observed, drop column observed_at, drop column pending_key,
       alter column alias set not null,
       drop constraint addons_state_check,
       add constraint addons_state_check check (state in ('provisioning', 'ready', 'failed', 'destroying', 'destroyed'));

@@ -18,6 +18,7 @@ import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { Builder } from '@spaceship/backstage-plugin-spaceship-node';
 import { provisionAddon } from './addons';
+import { readRotationTimes } from './addons/readRotationTimes';
 import { Access } from './api/Access';
 import { addRoutes } from './api/addRoutes';
 import { Commands } from './api/Commands';
@@ -82,6 +83,7 @@ export async function startSpaceship(
     variables: scope => resolveVariables(knex, box, scope),
     provisionAddon: (binding, effect) =>
       provisionAddon({ knex, box, providers: addons }, binding, effect),
+    addons: { providers: addons, box, times: readRotationTimes(config) },
     announce: portalAnnounce(portal),
     settings: { lanes: config.getOptionalNumber('spaceship.lanes') ?? 10 },
   });

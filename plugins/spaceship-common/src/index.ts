@@ -3,6 +3,12 @@
  *
  * @packageDocumentation
  */
+export * from './addons/addon';
+export * from './addons/facts';
+export { watchedIn, type Watched } from './addons/leaves';
+export * from './addons/operation';
+export * from './addons/plan';
+export * from './addons/schedule';
 export * from './api';
 export * from './builds/plan';
 export * from './config/duration';
@@ -13,9 +19,9 @@ export * from './deliveries/plan';
 export {
   forwardSequence,
   backSequence,
-  stepTitle,
   type PlannedStep,
 } from './deliveries/sequence';
+export { stepTitle } from './deliveries/stepTitle';
 export * from './deliveries/step';
 export * from './destinations/destination';
 export * from './gates/approvalObjection';

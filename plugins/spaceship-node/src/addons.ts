@@ -29,6 +29,9 @@ export type Credential = {
   expiresAt?: string | null;
 };
 
+/** A key that somebody made elsewhere; `expiresAt` null: it does not end by itself. */
+export type OfferedKey = { key: string; expiresAt: string | null };
+
 /** What a provider can do; the planner refuses at planning time what it can't. */
 export type AddonCapabilities = {
   /** Two credentials hold at once, so that a rotation needs no pause. */
@@ -84,11 +87,15 @@ export interface AddonProvider {
   /** Starts provisioning, or adopts it. */
   provision(request: AddonRequest, effect: Effect): Promise<void>;
   ask(addonId: string): Promise<AddonStatus>;
-  /** Makes the login of this generation, or finds it; the same generation gives the same credential. */
+  /**
+   * Makes the login of this generation, or finds it; the same generation gives the same credential. `offered` is the key
+   * that a person handed in for it, where the keys of an external API are made elsewhere.
+   */
   mint(
     addonId: string,
     generation: number,
     effect: Effect,
+    offered?: OfferedKey,
   ): Promise<Credential>;
   /** Logs in by the way the application connects, writes and reads. Throws when that fails. */
   probe(addonId: string, credential: Credential): Promise<void>;

@@ -8,6 +8,8 @@ import {
 } from '../crash/organization';
 import { TargetWorld } from '../crash/TargetWorld';
 import { callHere, worldParts } from '../crash/worldParts';
+import { quickTimes } from '../crash/worldAddons';
+import { SecretBox } from '../secrets/SecretBox';
 import { Engine, type EngineSettings } from '../engine/Engine';
 import type { Planner } from '../engine/planner';
 import type { OutboxMessage } from '../outbox/publish';
@@ -82,6 +84,11 @@ export class EngineBed {
       builder,
       sources: new Map([['memory', this.source]]),
       provisionAddon: async () => ({ state: 'succeeded' }),
+      addons: {
+        providers: new Map(),
+        box: new SecretBox([Buffer.alloc(32, 7)]),
+        times: quickTimes,
+      },
       variables: async () => ({
         variables: { SECRET: 'hunter2000' },
         secretNames: ['SECRET'],

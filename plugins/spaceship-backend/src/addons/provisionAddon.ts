@@ -7,11 +7,13 @@ import {
   FencedError,
   TerminalError,
   type AddonProvider,
-  type AddonRequest,
   type Effect,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import type { SecretBox } from '../secrets/SecretBox';
-import { credentialContext } from './store/currentCredentials';
+import { askUntilReady, failed } from './steps/askUntilReady';
+import { addonRequest } from './store/addonRequest';
+import { credentialColumns } from './store/credentialRow';
+import { openPendingKey } from './store/pendingKey';
 
 export type ProvisionAddonDeps = {
   knex: Knex;
@@ -27,16 +29,26 @@ export type AddonBinding = {
   plan: string;
 };
 
+/** The add-on that a binding leads to. */
+type Bound = {
+  bindingId: string;
+  addonId: string;
+  type: string;
+  state: string;
+  fence: number;
+  isLeased: boolean;
+};
+
 const askAgainMs = 500;
 
 /**
- * The step that gives a service its add-on at a destination: row, provider, first credential, a real login, current.
- * Safe to call again at any point: what is there is adopted.
+ * The step that gives a service its add-on at a destination: row, binding, provider, first credential, a real login,
+ * current. Safe to call again at any point: what is there is adopted. While an operation makes it, that is waited for.
  */
 export async function provisionAddon(
   deps: ProvisionAddonDeps,
   binding: AddonBinding,
-  effect: Effect,
+  { identity }: Effect,
 ): Promise<StepOutcome> {
   const provider = deps.providers.get(binding.type);
   if (!provider) {
@@ -54,122 +66,168 @@ export async function provisionAddon(
     );
   }
   try {
-    const request = await bindingRow(deps.knex, binding);
-    const status = await provider.ask(request.id);
-    switch (status.state) {
-      case 'absent':
-        await provider.provision(request, effect);
-        return { state: 'running', askAgainMs };
-      case 'provisioning':
-        return {
-          state: 'running',
-          askAgainMs,
-          output: { detail: status.detail },
-        };
-      case 'failed':
-        if (status.terminal) {
-          await setState(deps.knex, request.id, 'failed');
-          return failed(status.message);
-        }
-        await provider.provision(request, effect);
-        return {
-          state: 'running',
-          askAgainMs,
-          output: { detail: status.message },
-        };
-      case 'destroyed':
-        return failed(
-          `The add-on ${binding.alias} was destroyed. Deliver again to make a new one.`,
-        );
-      default:
-        await issueCredential(deps, provider, request.id, effect);
-        return {
-          state: 'succeeded',
-          output: { addonId: request.id, detail: status.detail },
-        };
+    const objection = await objectionTo(deps, provider, binding);
+    if (objection !== null) return failed(objection);
+    const bound = await bind(deps.knex, binding);
+    if (bound.state === 'ready' && (await hasCurrent(deps.knex, bound))) {
+      return { state: 'succeeded', output: { addonId: bound.addonId } };
     }
+    if (bound.isLeased) return waits(`${binding.alias} is ${bound.state}`);
+    const effect = { identity, fence: bound.fence };
+    const request = await addonRequest(deps.knex, bound.addonId);
+    const outcome = await askUntilReady(provider, request, () =>
+      provider.provision(request, effect),
+    );
+    if (outcome.state === 'failed') await fail(deps.knex, bound.addonId);
+    if (outcome.state === 'succeeded') {
+      await issueCredential(deps, provider, bound, effect);
+    }
+    return outcome;
   } catch (error) {
-    if (error instanceof FencedError) throw error;
+    if (error instanceof FencedError) {
+      return waits(`an operation works on ${binding.alias}`);
+    }
     if (error instanceof TerminalError) return failed(error.message);
     throw error;
   }
 }
 
-const failed = (message: string): StepOutcome => ({
-  state: 'failed',
-  error: { message, terminal: true },
+const waits = (detail: string): StepOutcome => ({
+  state: 'running',
+  askAgainMs,
+  output: { detail },
 });
 
-/** The binding's row, made once: concurrent callers get the same id by the unique index `addons_binding`. */
-async function bindingRow(
-  knex: Knex,
-  binding: AddonBinding,
-): Promise<AddonRequest> {
-  const place = {
-    service_id: binding.serviceId,
-    destination_id: binding.destinationId,
-    alias: binding.alias,
-  };
-  await knex.raw(
-    `insert into addons (id, service_id, destination_id, alias, type, plan, state)
-     values (:id, :service_id, :destination_id, :alias, :type, :plan, 'provisioning')
-     on conflict (service_id, destination_id, alias) where state <> 'destroyed' do nothing`,
-    { id: newId<'addon'>(), type: binding.type, plan: binding.plan, ...place },
-  );
-  const row = await knex('addons')
-    .join('services', 'services.id', 'addons.service_id')
-    .join('destinations', 'destinations.id', 'addons.destination_id')
-    .where(place)
-    .whereNot('state', 'destroyed')
-    .first('addons.id', 'type', 'plan', 'services.name', 'destinations.slug');
+/** Why the provider does not give this plan to a destination of that tier, or null. */
+async function objectionTo(
+  { knex }: ProvisionAddonDeps,
+  provider: AddonProvider,
+  { destinationId, plan }: AddonBinding,
+): Promise<string | null> {
+  if (!provider.objection) return null;
+  const { tier } = await knex('destinations')
+    .where({ id: destinationId })
+    .first('tier');
+  return provider.objection(plan, tier);
+}
+
+/** Binding and add-on, made once: concurrent callers get the same ids by the unique index `bindings_alias`. */
+async function bind(knex: Knex, binding: AddonBinding): Promise<Bound> {
+  await makeUnlessBound(knex, binding);
+  const row = await knex('bindings')
+    .join('addons', 'addons.id', 'bindings.addon_id')
+    .where({
+      'bindings.service_id': binding.serviceId,
+      'bindings.destination_id': binding.destinationId,
+      'bindings.alias': binding.alias,
+    })
+    .whereNull('removed_at')
+    .first(
+      'bindings.id as bindingId',
+      'addons.id as addonId',
+      'type',
+      'state',
+      'fence',
+      'leased_to',
+    );
+  if (!row) throw new Error(`${binding.alias} is being removed.`);
   if (row.type !== binding.type) {
     throw new TerminalError(
       `The add-on ${binding.alias} is a ${row.type} here and the release asks for ${binding.type}. Use another alias.`,
     );
   }
   return {
-    id: row.id,
-    plan: row.plan,
-    service: { id: binding.serviceId, name: row.name },
-    destination: { id: binding.destinationId, slug: row.slug },
+    bindingId: row.bindingId,
+    addonId: row.addonId,
+    type: row.type,
+    state: row.state,
+    fence: Number(row.fence),
+    isLeased: row.leased_to !== null,
   };
 }
+
+/** Both rows or none: the add-on of whoever comes second is not stored. */
+async function makeUnlessBound(
+  knex: Knex,
+  binding: AddonBinding,
+): Promise<void> {
+  await knex
+    .raw(
+      `with taken as (
+       select from bindings
+       where service_id = :service and destination_id = :destination and alias = :alias and removed_at is null),
+     addon as (
+       insert into addons (id, service_id, destination_id, alias, type, plan, state)
+       select :addon, :service, :destination, :alias, :type, :plan, 'provisioning'
+       where not exists (select from taken)
+       returning id, service_id, destination_id, alias)
+     insert into bindings (id, addon_id, service_id, destination_id, alias)
+     select :binding, id, service_id, destination_id, alias from addon`,
+      {
+        addon: newId<'addon'>(),
+        binding: newId<'binding'>(),
+        service: binding.serviceId,
+        destination: binding.destinationId,
+        alias: binding.alias,
+        type: binding.type,
+        plan: binding.plan,
+      },
+    )
+    .catch(error => {
+      if (error.constraint !== 'bindings_alias') throw error;
+    });
+}
+
+const hasCurrent = (knex: Knex, { bindingId }: Bound) =>
+  knex('credentials')
+    .where({ binding_id: bindingId, state: 'current' })
+    .first('generation');
 
 /** Generation 1: minted, probed by a real login, current. A generation that is current already is left as it is. */
 async function issueCredential(
   deps: ProvisionAddonDeps,
   provider: AddonProvider,
-  addonId: string,
+  bound: Bound,
   effect: Effect,
 ): Promise<void> {
   const { knex, box } = deps;
-  const current = await knex('credentials')
-    .where({ addon_id: addonId, state: 'current' })
-    .first('generation');
-  if (!current) {
-    const credential = await provider.mint(addonId, 1, effect);
+  const { addonId, bindingId } = bound;
+  if (!(await hasCurrent(knex, bound))) {
+    const offered = await openPendingKey(knex, box, addonId);
+    const credential = await provider.mint(
+      addonId,
+      1,
+      effect,
+      offered ?? undefined,
+    );
     await provider.probe(addonId, credential);
-    await knex('credentials')
-      .insert({
-        addon_id: addonId,
-        generation: credential.generation,
-        state: 'current',
-        sealed: box.seal(
-          JSON.stringify(credential.values),
-          credentialContext(addonId, credential.generation),
-        ),
-        keys: JSON.stringify(
-          Object.keys(credential.values).map(name => ({
-            name,
-            secret: credential.secretKeys.includes(name),
-          })),
-        ),
-      })
-      .onConflict(['addon_id', 'generation'])
-      .ignore();
+    const at = new Date().toISOString();
+    await knex.transaction(async trx => {
+      await trx('credentials')
+        .insert({
+          ...credentialColumns(box, addonId, credential),
+          binding_id: bindingId,
+          state: 'current',
+          history: JSON.stringify({ minted: at, probed: at, current: at }),
+        })
+        .onConflict(['addon_id', 'generation'])
+        .ignore();
+      await trx('addons')
+        .where({ id: addonId })
+        .update({
+          last_generation: trx.raw('greatest(last_generation, 1)'),
+          pending_key: null,
+        });
+    });
   }
-  await setState(knex, addonId, 'ready');
+  await knex('addons')
+    .where({ id: addonId })
+    .whereNot('state', 'destroyed')
+    .update({ state: 'ready' });
 }
 
-const setState = (knex: Knex, id: string, state: 'ready' | 'failed') =>
-  knex('addons').where({ id }).whereNot('state', 'destroyed').update({ state });
+const fail = (knex: Knex, id: string) =>
+  knex('addons')
+    .where({ id })
+    .whereNot('state', 'destroyed')
+    .update({ state: 'failed' });

@@ -5,31 +5,21 @@ import type {
   LogPage,
   Observation,
 } from '@spaceship/backstage-plugin-spaceship-node';
-
-/** One call of an effect, as the world outside saw it. */
-export type SeenEffect = {
-  at: number;
-  kind:
-    | 'build'
-    | 'provision'
-    | 'job'
-    | 'neither'
-    | 'prepare'
-    | 'shift'
-    | 'retire';
-  /** Service and destination; the build's id for builds. */
-  target: string;
-  identity: string;
-  fence: number;
-  worker: string;
-  /** `applied`: something changed in the world. `adopted`: it was there. `refused`: the fence was too low. */
-  result: 'applied' | 'adopted' | 'refused';
-};
+import { AddonWorld } from './AddonWorld';
+import { Effects, key, keyOf } from './Effects';
 
 type World = {
-  fence: number;
   weights: Record<string, number>;
-  revisions: Map<string, Record<string, number>>;
+  revisions: Map<string, Revision>;
+};
+
+type Revision = {
+  replicas: Record<string, number>;
+  /** The login that its processes were begun with, and the one that they get when they begin anew. */
+  login: string | null;
+  nextLogin: string | null;
+  /** When its processes began. */
+  since: string;
 };
 
 type Job = {
@@ -40,19 +30,16 @@ type Job = {
   stopped: boolean;
 };
 
-/** Raised where the fence of a call is lower than one that was seen before. */
-export const fenced = 'FENCED';
-
 /**
  * The outside of the engine in one object: it runs revisions, jobs and builds, remembers the highest fence of each
  * target, adopts what it knows by identity, and writes down every call. It survives the workers that call it.
  */
 export class TargetWorld {
-  readonly seen: SeenEffect[] = [];
+  readonly effects = new Effects();
+  readonly addons = new AddonWorld(this.effects, () => this.#logins());
   readonly #targets = new Map<string, World>();
   readonly #jobs = new Map<string, Job>();
   readonly #builds = new Map<string, { startedAt: number; stopped: boolean }>();
-  readonly #identities = new Set<string>();
   readonly #gone = new Set<string>();
   /** Revisions that never become healthy. */
   readonly ill = new Set<string>();
@@ -69,11 +56,26 @@ export class TargetWorld {
     target: string,
     revision: string,
     replicas: Record<string, number>,
+    login: string | null,
     effect: Effect,
     worker: string,
   ): void {
-    this.#enter('prepare', target, effect, worker);
-    this.#world(target).revisions.set(revision, replicas);
+    this.effects.enter('prepare', target, effect, worker);
+    const known = this.#world(target).revisions.get(revision);
+    this.#world(target).revisions.set(revision, {
+      replicas,
+      login: known ? known.login : login,
+      nextLogin: login,
+      since: known?.since ?? new Date().toISOString(),
+    });
+  }
+
+  restart(target: string, name: string, effect: Effect, worker: string): void {
+    const isNew = this.effects.enter('restart', target, effect, worker);
+    const revision = this.#world(target).revisions.get(name);
+    if (!isNew || !revision) return;
+    revision.login = revision.nextLogin;
+    revision.since = new Date().toISOString();
   }
 
   shift(
@@ -82,7 +84,7 @@ export class TargetWorld {
     effect: Effect,
     worker: string,
   ): void {
-    this.#enter('shift', target, effect, worker);
+    this.effects.enter('shift', target, effect, worker);
     this.#world(target).weights = weights;
   }
 
@@ -92,18 +94,18 @@ export class TargetWorld {
     effect: Effect,
     worker: string,
   ): void {
-    this.#enter('retire', target, effect, worker);
+    this.effects.enter('retire', target, effect, worker);
     this.#world(target).revisions.delete(revision);
   }
 
   provision(target: string, effect: Effect, worker: string): void {
-    this.#enter('provision', target, effect, worker);
+    this.effects.enter('provision', target, effect, worker);
   }
 
   run(target: string, command: string, effect: Effect, worker: string): void {
     const isNeither = this.isNeither(command);
     const kind = isNeither ? 'neither' : 'job';
-    const isNew = this.#enter(kind, target, effect, worker, isNeither);
+    const isNew = this.effects.enter(kind, target, effect, worker, isNeither);
     if (!isNew) return;
     this.#jobs.set(key(effect), {
       startedAt: Date.now(),
@@ -136,7 +138,7 @@ export class TargetWorld {
   }
 
   stopJob(target: string, effect: Effect, worker: string): void {
-    this.#checkFence(target, effect, 'job', worker);
+    this.effects.checkFence(target, effect, 'job', worker);
     const job = this.#jobs.get(key(effect));
     if (job) job.stopped = true;
   }
@@ -148,7 +150,7 @@ export class TargetWorld {
       at,
       address:
         Object.keys(world.weights).length > 0 ? `http://${target}` : null,
-      revisions: [...world.revisions].map(([name, replicas]) => ({
+      revisions: [...world.revisions].map(([name, { replicas, since }]) => ({
         name,
         weight: world.weights[name] ?? 0,
         replicas: Object.entries(replicas).flatMap(([process, count]) =>
@@ -158,7 +160,7 @@ export class TargetWorld {
             state: this.ill.has(name)
               ? ('unhealthy' as const)
               : ('healthy' as const),
-            since: at,
+            since,
             restarts: 0,
             detail: this.ill.has(name) ? 'answers 500' : null,
           })),
@@ -168,7 +170,12 @@ export class TargetWorld {
   }
 
   build(effect: Effect, worker: string): void {
-    const isNew = this.#enter('build', effect.identity.subject, effect, worker);
+    const isNew = this.effects.enter(
+      'build',
+      effect.identity.subject,
+      effect,
+      worker,
+    );
     if (isNew) {
       this.#builds.set(key(effect), { startedAt: Date.now(), stopped: false });
     }
@@ -213,6 +220,14 @@ export class TargetWorld {
     };
   }
 
+  /** A call of an add-on provider. */
+  addon(method: keyof AddonWorld, args: unknown[]): unknown {
+    return (this.addons[method] as (...given: unknown[]) => unknown).apply(
+      this.addons,
+      args,
+    );
+  }
+
   /** Which revision has the traffic of a target. */
   serving(target: string): string[] {
     return Object.entries(this.#world(target).weights)
@@ -224,70 +239,21 @@ export class TargetWorld {
     return [...this.#world(target).revisions.keys()];
   }
 
-  /** Refuses lower fences, notes the call, and says whether its identity is new. */
-  #enter(
-    kind: SeenEffect['kind'],
-    target: string,
-    effect: Effect,
-    worker: string,
-    isAppliedAgain = false,
-  ): boolean {
-    this.#checkFence(target, effect, kind, worker);
-    const identity = key(effect);
-    const isNew = !this.#identities.has(identity);
-    this.#identities.add(identity);
-    this.#note(
-      kind,
-      target,
-      effect,
-      worker,
-      isNew || isAppliedAgain ? 'applied' : 'adopted',
+  /** The logins that processes have now, with who they are. */
+  #logins(): { login: string; name: string }[] {
+    return [...this.#targets].flatMap(([name, { revisions }]) =>
+      [...revisions.values()].flatMap(({ login }) =>
+        login === null ? [] : [{ login, name }],
+      ),
     );
-    return isNew || isAppliedAgain;
-  }
-
-  #checkFence(
-    target: string,
-    effect: Effect,
-    kind: SeenEffect['kind'],
-    worker: string,
-  ): void {
-    const world = this.#world(target);
-    if (effect.fence < world.fence) {
-      this.#note(kind, target, effect, worker, 'refused');
-      throw new Error(fenced);
-    }
-    world.fence = effect.fence;
-  }
-
-  #note(
-    kind: SeenEffect['kind'],
-    target: string,
-    effect: Effect,
-    worker: string,
-    result: SeenEffect['result'],
-  ): void {
-    this.seen.push({
-      at: Date.now(),
-      kind,
-      target,
-      identity: key(effect),
-      fence: effect.fence,
-      worker,
-      result,
-    });
   }
 
   #world(target: string): World {
     let world = this.#targets.get(target);
     if (!world) {
-      world = { fence: 0, weights: {}, revisions: new Map() };
+      world = { weights: {}, revisions: new Map() };
       this.#targets.set(target, world);
     }
     return world;
   }
 }
-
-const keyOf = ({ subject, step, attempt }: Effect['identity']): string =>
-  `${subject}/${step}/${attempt}`;
-const key = (effect: Effect): string => keyOf(effect.identity);

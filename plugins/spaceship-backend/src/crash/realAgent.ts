@@ -16,7 +16,9 @@ import { receiveEvent } from '../events/receiveEvent';
 import { CrashDatabase } from './CrashDatabase';
 import { MemorySource } from './MemorySource';
 import { insertDestination, insertService, members } from './organization';
+import { SecretBox } from '../secrets/SecretBox';
 import { quiet } from './quiet';
+import { quickTimes } from './worldAddons';
 import type { Random } from './Random';
 import type { Verdict } from './verdicts';
 
@@ -67,6 +69,11 @@ export async function killAgentAndRouter(
     drivers: new Map([['local', new LocalDriver(agent.client)]]),
     builder: new LocalBuilder(agent.client),
     sources: new Map([['memory', source]]),
+    addons: {
+      providers: new Map(),
+      box: new SecretBox([Buffer.alloc(32, 7)]),
+      times: quickTimes,
+    },
     provisionAddon: async () => ({ state: 'succeeded' }),
     variables: async ({ release }) => ({
       variables: {

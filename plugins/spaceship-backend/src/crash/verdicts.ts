@@ -97,7 +97,7 @@ const effectful = new Set([
 
 async function effectFaults(knex: Knex, world: TargetWorld): Promise<string[]> {
   const applied = new Map<string, number>();
-  for (const effect of world.seen) {
+  for (const effect of world.effects.seen) {
     if (effect.result !== 'applied') continue;
     applied.set(effect.identity, (applied.get(effect.identity) ?? 0) + 1);
   }

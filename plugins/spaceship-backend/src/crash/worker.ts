@@ -1,12 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import knexFactory from 'knex';
+import { resolveVariables } from '../configuration/resolveVariables';
 import { Engine } from '../engine/Engine';
 import { setFailpointTrap } from '../engine/failpoint';
+import { SecretBox } from '../secrets/SecretBox';
 import { removeFenceCheck } from './history';
 import type { FromWorker, ToWorker } from './messages';
 import { members } from './organization';
 import type { Point } from './points';
 import { quiet } from './quiet';
+import { quickTimes, worldAddons } from './worldAddons';
 import { worldParts } from './worldParts';
 import { repositories } from './workload';
 
@@ -15,6 +18,7 @@ import { repositories } from './workload';
  * outlives it. It loads everything, then waits to be told to start.
  */
 
+const box = new SecretBox([Buffer.alloc(32, 7)]);
 const send = (message: FromWorker) => process.send?.(message);
 const name = process.argv[2];
 
@@ -78,7 +82,12 @@ async function start(database: string, withoutFence: boolean): Promise<void> {
       ]);
       return { state: 'succeeded' };
     },
-    variables: async () => ({ variables: {}, secretNames: [] }),
+    addons: {
+      providers: new Map([['memory', worldAddons(call, name)]]),
+      box,
+      times: quickTimes,
+    },
+    variables: scope => resolveVariables(knex, box, scope),
     members,
     announce: async () => {},
     settings: {

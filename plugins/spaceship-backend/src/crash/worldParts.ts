@@ -4,7 +4,8 @@ import {
   type DestinationDriver,
   type Target,
 } from '@spaceship/backstage-plugin-spaceship-node';
-import { fenced, type TargetWorld } from './TargetWorld';
+import { fenced } from './Effects';
+import type { TargetWorld } from './TargetWorld';
 
 /** Calls a method of the world: in this process, or where the world is. */
 export type CallWorld = (method: string, args: unknown[]) => Promise<any>;
@@ -39,6 +40,7 @@ export function worldParts(
         nameOf(target),
         revision.name,
         replicas,
+        revision.variables.DATABASE_URL ?? null,
         effect,
         worker,
       ]),
@@ -60,7 +62,8 @@ export function worldParts(
     jobLogs: (_target, identity, cursor) => call('logs', [identity, cursor]),
     observe: target => call('observe', [nameOf(target)]),
     logs: async () => ({ lines: [], cursor: '', ended: true }),
-    restart: async () => {},
+    restart: (target, revision, effect) =>
+      effectful('restart', [nameOf(target), revision, effect, worker]),
     destroy: async () => {},
   };
   const builder: Builder = {

@@ -29,12 +29,14 @@ export type DeliveryTarget = {
   revision(): Promise<Revision>;
 };
 
+export type LoadTargetDeps = {
+  knex: Knex;
+  drivers: ReadonlyMap<string, DestinationDriver>;
+  variables: VariablesResolver;
+};
+
 export async function loadTarget(
-  deps: {
-    knex: Knex;
-    drivers: ReadonlyMap<string, DestinationDriver>;
-    variables: VariablesResolver;
-  },
+  deps: LoadTargetDeps,
   deliveryId: string,
 ): Promise<DeliveryTarget> {
   const { rows } = await deps.knex.raw(

@@ -1,8 +1,9 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { releaseAbandonedPlaces } from '../deliveries/placeLease';
 import { alone } from './alone';
 import type { Jobs } from './jobs/Jobs';
-import { activeSql, subjectTables, type SubjectKind } from './subject';
+import { activeSql, subjectKinds, subjectTables } from './subject';
 
 const mostPerSweep = 500;
 
@@ -35,7 +36,7 @@ export class AntiEntropy {
     const { knex, jobs, logger, everyMs } = this.options;
     try {
       await alone(knex, 'anti-entropy', async trx => {
-        for (const kind of ['build', 'rollout', 'delivery'] as SubjectKind[]) {
+        for (const kind of subjectKinds) {
           const { rows } = await trx.raw(
             `select id from ${subjectTables[kind].table}
              where state in (${activeSql(kind)})
@@ -45,6 +46,7 @@ export class AntiEntropy {
           );
           for (const { id } of rows) await jobs.wake(knex, { kind, id });
         }
+        await releaseAbandonedPlaces(trx, jobs);
       });
     } catch (error) {
       logger.warn(`Looking for lost wake-ups failed: ${error}`);

@@ -32,8 +32,8 @@ describe('two engines on one database', () => {
       });
       expect(bed.world.serving(`flags-${slug}`)).toHaveLength(1);
     }
-    expect(bed.world.seen.filter(one => one.result === 'applied')).toHaveLength(
-      new Set(bed.world.seen.map(one => one.identity)).size,
+    expect(bed.world.effects.seen.filter(one => one.result === 'applied')).toHaveLength(
+      new Set(bed.world.effects.seen.map(one => one.identity)).size,
     );
   });
 });

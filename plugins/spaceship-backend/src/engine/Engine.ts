@@ -14,10 +14,11 @@ import { receiveEvent } from '../events/receiveEvent';
 import { LogPull } from '../logs/LogPull';
 import { OutboxLoop, type Announce } from '../outbox/OutboxLoop';
 import { CommitHistory } from '../rollouts/CommitHistory';
+import type { SecretBox } from '../secrets/SecretBox';
 import type { Members } from '../services/CatalogMembers';
 import { AntiEntropy } from './AntiEntropy';
 import { DatabaseClock } from './DatabaseClock';
-import type { EngineContext } from './EngineContext';
+import type { AddonContext, EngineContext } from './EngineContext';
 import type { ProvisionAddon } from './executors/addon';
 import { stepExecutors } from './executors/stepExecutors';
 import { HealthWatch } from './HealthWatch';
@@ -37,6 +38,7 @@ export type EngineOptions = {
   builder: Builder;
   sources: ReadonlyMap<string, SourceProvider>;
   provisionAddon: ProvisionAddon;
+  addons: AddonContext & { box: SecretBox };
   variables: VariablesResolver;
   members: Members;
   announce: Announce;
@@ -96,7 +98,11 @@ export class Engine {
       jobs: this.#jobs,
       planner: options.planner ?? ownPlanner,
       drivers,
-      executors: stepExecutors(options, new LogPull(knex, logger)),
+      executors: stepExecutors(
+        { ...options, wakes: this.#jobs },
+        new LogPull(knex, logger),
+      ),
+      addons: options.addons,
       factsSources: { history: new CommitHistory(sources), members },
       replica,
       rested: (_subject, at) => this.#timers.set(at.getTime() - clock.nowMs()),

@@ -1,12 +1,22 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
-import type { DestinationDriver } from '@spaceship/backstage-plugin-spaceship-node';
+import type { RotationTimes } from '@spaceship/backstage-plugin-spaceship-common';
+import type {
+  AddonProvider,
+  DestinationDriver,
+} from '@spaceship/backstage-plugin-spaceship-node';
 import type { RolloutFactsSources } from '../rollouts/loadRolloutFacts';
 import type { DatabaseClock } from './DatabaseClock';
 import type { StepExecutors } from './executors/executor';
 import type { Jobs } from './jobs/Jobs';
 import type { Planner } from './planner';
 import type { Subject } from './subject';
+
+/** Who makes add-ons, and how long their rotations watch and wait. */
+export type AddonContext = {
+  providers: ReadonlyMap<string, AddonProvider>;
+  times: RotationTimes;
+};
 
 /** What reconciling needs. */
 export type EngineContext = {
@@ -18,6 +28,7 @@ export type EngineContext = {
   drivers: ReadonlyMap<string, DestinationDriver>;
   executors: StepExecutors;
   factsSources: RolloutFactsSources;
+  addons: AddonContext;
   /** Unique for this process. */
   replica: string;
   /** The subject came to rest until then: whoever keeps timers may set one. */

@@ -12,7 +12,7 @@ export type Lease = {
 
 /**
  * Takes the subject: raises its fence (a delivery's is the counter of its service × destination, under the lease of the
- * target) and says who works on it. Locks the rows for the statement only. Null where there is nothing to do any more.
+ * target; an operation's is the counter of its add-ons, once it has them) and says who works on it. Locks the rows for the statement only. Null where there is nothing to do any more.
  */
 export async function claim(
   knex: Knex,
@@ -20,8 +20,7 @@ export async function claim(
   replica: string,
 ): Promise<{ lease: Lease; readAt: Date } | null> {
   const { subject } = job;
-  const sql = subject.kind === 'delivery' ? claimDelivery : claimRow(subject);
-  const { rows } = await knex.raw(sql, {
+  const { rows } = await knex.raw(claimOf(subject), {
     id: subject.id,
     replica,
     job: job.id,
@@ -36,6 +35,17 @@ export async function claim(
     },
     readAt: rows[0].read_at,
   };
+}
+
+function claimOf(subject: Subject): string {
+  switch (subject.kind) {
+    case 'delivery':
+      return claimDelivery;
+    case 'operation':
+      return claimOperation;
+    default:
+      return claimRow(subject);
+  }
 }
 
 const claimRow = ({ kind }: Subject) => `
@@ -56,3 +66,32 @@ const claimDelivery = `
   from target
   where d.id = :id and d.state in (${activeSql('delivery')})
   returning d.fence, d.wakes, clock_timestamp() as read_at`;
+
+/**
+ * An operation takes its add-ons when they are free and none that was asked for earlier waits for one of them. Its
+ * fence and theirs are one number then, higher than each was. Locks its row before those of the add-ons.
+ */
+const claimOperation = `
+  with mine as (
+    select id, addon_id, input ->> 'otherId' as other_id, created_at, fence from operations
+    where id = :id and state in (${activeSql('operation')}) for no key update),
+  wanted as (
+    select a.id, a.fence, a.leased_to from addons a, mine
+    where a.id = mine.addon_id or a.id = cast(mine.other_id as uuid)
+    order by a.id for no key update of a),
+  turn as (
+    select max(fence) as fence, bool_and(leased_to is null or leased_to = :id) and not exists (
+      select from operations e, mine
+      where e.state = 'waiting' and (e.created_at, e.id) < (mine.created_at, mine.id)
+        and (e.addon_id in (select id from wanted) or cast(e.input ->> 'otherId' as uuid) in (select id from wanted))
+    ) as own
+    from wanted),
+  held as (
+    update addons a set leased_to = :id, fence = greatest(turn.fence, mine.fence) + 1
+    from turn, mine
+    where turn.own and a.id in (select id from wanted))
+  update operations o
+  set fence = greatest(turn.fence, mine.fence) + 1, lease_owner = :replica, job_id = :job, job_attempt = :attempt
+  from turn, mine
+  where o.id = mine.id
+  returning o.fence, o.wakes, clock_timestamp() as read_at`;

@@ -3,6 +3,7 @@ import {
   type BuildFacts,
   type DeliveryFacts,
   type Instant,
+  type OperationFacts,
   type Planned,
   type RolloutFacts,
   type Step,
@@ -14,7 +15,9 @@ import { digestOf } from './digestOf';
 import type { Planner } from './planner';
 import type { SubjectKind } from './subject';
 
-export type SubjectFacts = RolloutFacts | DeliveryFacts | BuildFacts;
+/** Facts of what has steps. */
+export type StepFacts = DeliveryFacts | BuildFacts | OperationFacts;
+export type SubjectFacts = RolloutFacts | StepFacts;
 
 /**
  * The facts of a decision as they are stored: whole, or as what the engine itself changed since an earlier decision of
@@ -24,10 +27,10 @@ type StoredFacts =
   | { whole: SubjectFacts }
   | { since: string; state: string; steps: readonly Step[] };
 
-type StepFacts = DeliveryFacts | BuildFacts;
-
-const stateOf = (facts: StepFacts): string =>
-  'delivery' in facts ? facts.delivery.state : facts.build.state;
+export function stateOf(facts: StepFacts): string {
+  if ('operation' in facts) return facts.operation.state;
+  return 'delivery' in facts ? facts.delivery.state : facts.build.state;
+}
 
 /** The same facts after the engine acted on them. */
 export function withSteps<F extends StepFacts>(
@@ -35,6 +38,9 @@ export function withSteps<F extends StepFacts>(
   steps: readonly Step[],
   state: string,
 ): F {
+  if ('operation' in facts) {
+    return { ...facts, steps, operation: { ...facts.operation, state } };
+  }
   return 'delivery' in facts
     ? { ...facts, steps, delivery: { ...facts.delivery, state } }
     : { ...facts, steps, build: { ...facts.build, state } };

@@ -1,12 +1,15 @@
 import {
   planBuild,
   planDelivery,
+  planOperation,
   planRollout,
   type BuildDecision,
   type BuildFacts,
   type DeliveryDecision,
   type DeliveryFacts,
   type Instant,
+  type OperationDecision,
+  type OperationFacts,
   type Planned,
   type RolloutDecision,
   type RolloutFacts,
@@ -19,6 +22,7 @@ export type Planner = {
   rollout(facts: RolloutFacts, now: Instant): Planned<RolloutDecision>;
   delivery(facts: DeliveryFacts, now: Instant): Planned<DeliveryDecision>;
   build(facts: BuildFacts, now: Instant): Planned<BuildDecision>;
+  operation(facts: OperationFacts, now: Instant): Planned<OperationDecision>;
 };
 
 export const planner: Planner = {
@@ -26,4 +30,5 @@ export const planner: Planner = {
   rollout: planRollout,
   delivery: planDelivery,
   build: planBuild,
+  operation: planOperation,
 };

@@ -1,3 +1,4 @@
+import { operationSubject } from '../addons/operationSubject';
 import { beginBuild } from '../builds/beginBuild';
 import { finishBuild } from '../builds/finishBuild';
 import { loadBuildFacts } from '../builds/loadBuildFacts';
@@ -31,8 +32,14 @@ export async function reconcile(
     case 'delivery':
       await reconcileSteps(context, lease, delivery(context, lease));
       break;
-    default:
+    case 'build':
       await reconcileSteps(context, lease, build(context, lease));
+      break;
+    case 'operation':
+      await reconcileSteps(context, lease, operationSubject(context, lease));
+      break;
+    default:
+      throw new Error(`Nothing takes a ${kind} further yet.`);
   }
 }
 

@@ -1,8 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type {
-  BuildFacts,
   DeliveryDecision,
-  DeliveryFacts,
   Planned,
   Step,
   StepIntent,
@@ -11,7 +9,7 @@ import type {
 import type { OutboxPayload, OutboxTopic } from '../outbox/publish';
 import type { Lease } from './claim';
 import { commit, type Commit } from './commit';
-import { DecisionLog, withSteps } from './decisions';
+import { DecisionLog, stateOf, withSteps, type StepFacts } from './decisions';
 import { digestOf } from './digestOf';
 import type { EngineContext } from './EngineContext';
 import type { StepCall } from './executors/executor';
@@ -20,9 +18,7 @@ import type { Loaded } from './loaded';
 import { perform, performStop, type Performed } from './perform';
 import { rest, wakeUpAt } from './rest';
 
-type StepFacts = DeliveryFacts | BuildFacts;
-
-/** What differs between a delivery and a build. */
+/** What differs between the kinds of subject that have steps. */
 export type StepSubject<F extends StepFacts> = {
   load(): Promise<Loaded<F> | null>;
   plan(facts: F, now: string): Planned<DeliveryDecision>;
@@ -39,7 +35,7 @@ export type StepSubject<F extends StepFacts> = {
 };
 
 /**
- * Takes one delivery or build as far as it can go now. Safe to run twice, anywhere, and to be killed at any line: a
+ * Takes one subject with steps as far as it can go now. Safe to run twice, anywhere, and to be killed at any line: a
  * step's intent is stored before its effect, its result together with the next intent, each under the fence.
  */
 export async function reconcileSteps<F extends StepFacts>(
@@ -337,10 +333,9 @@ class StepsRun<F extends StepFacts> {
 
   #setFacts(steps: readonly Step[], state?: string): void {
     const { facts } = this.#loaded;
-    const now = 'delivery' in facts ? facts.delivery.state : facts.build.state;
     this.#loaded = {
       ...this.#loaded,
-      facts: withSteps(facts, steps, state ?? now),
+      facts: withSteps(facts, steps, state ?? stateOf(facts)),
     };
   }
 

@@ -32,6 +32,8 @@ export const subjectTables = {
   { table: string; active: readonly string[] }
 >;
 
+export const subjectKinds = Object.keys(subjectTables) as SubjectKind[];
+
 /** The active states of a kind as an SQL list. */
 export const activeSql = (kind: SubjectKind): string =>
   subjectTables[kind].active.map(state => `'${state}'`).join(', ');

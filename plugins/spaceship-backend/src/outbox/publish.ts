@@ -8,6 +8,8 @@ export type OutboxPayload = {
   deliveryId?: string;
   buildId?: string;
   destinationId?: string;
+  addonId?: string;
+  operationId?: string;
 };
 
 /** `spaceship.<noun>` */

@@ -61,13 +61,14 @@ export async function loadRolloutFacts(
         place.running?.commit ?? null,
         row.commit,
       ),
-      leasedTo: place.leased_rollout
-        ? {
-            rolloutId: place.leased_rollout,
-            releaseNumber: place.leased_release,
-            since: place.leased_at.toISOString(),
-          }
-        : null,
+      leasedTo:
+        place.leased_rollout || place.leased_operation
+          ? {
+              rolloutId: place.leased_rollout,
+              releaseNumber: place.leased_release,
+              since: place.leased_at.toISOString(),
+            }
+          : null,
       tombstoned: place.tombstoned_at !== null,
     })),
   );
@@ -238,7 +239,8 @@ const placesQuery = `
   select d.id as delivery_id, d.destination_id, d.wave, d.state, d.started_at, d.ended_at, d.error, d.config_revision,
     t.slug, t.title, t.tier, t.region, t.gates, t.tombstoned_at, t.facts_version,
     p.hold, p.running, p.leased_at,
-    case when other.rollout_id <> d.rollout_id then other.rollout_id end as leased_rollout, l.number as leased_release
+    case when other.rollout_id <> d.rollout_id then other.rollout_id end as leased_rollout, l.number as leased_release,
+    p.leased_to is not null and other.id is null as leased_operation
   from deliveries d
   join destinations t on t.id = d.destination_id
   left join service_destinations p on p.service_id = d.service_id and p.destination_id = d.destination_id

@@ -1640,7 +1640,21 @@ export interface components {
         | 'revision.prepare'
         | 'revision.healthy'
         | 'traffic.shift'
-        | 'revision.retire';
+        | 'revision.retire'
+        | 'addon.create'
+        | 'addon.clone'
+        | 'addon.restore'
+        | 'addon.destroy'
+        | 'backup.make'
+        | 'backup.remove'
+        | 'credential.mint'
+        | 'credential.probe'
+        | 'credential.publish'
+        | 'consumers.roll'
+        | 'sessions.observe'
+        | 'credential.fence'
+        | 'credential.unfence'
+        | 'credential.revoke';
       /** @enum {string} */
       direction: 'forward' | 'back';
       /** @enum {string} */
@@ -2115,6 +2129,7 @@ export interface components {
     };
     /** @enum {string} */
     OperationKind:
+      | 'create'
       | 'rotate'
       | 'backup'
       | 'clone'

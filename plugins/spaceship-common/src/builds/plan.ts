@@ -103,7 +103,7 @@ function decide(facts: BuildFacts, now: Instant): Answer {
       return {
         decision: { do: 'ask', n, attempt },
         parts: parts.slice(1),
-        wakeUpAt: progress.until,
+        wakeUpAt: progress.until ?? undefined,
       };
     }
     default:

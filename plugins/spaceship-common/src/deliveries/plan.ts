@@ -12,26 +12,20 @@ import type { DeliveryDecision, Planned } from '../rollouts/planned';
 import { isFinalDelivery } from '../rollouts/rollout';
 import type { Instant } from '../words/ids';
 import {
-  detailOf,
-  limit,
-  progressOf,
-  stepLeaf,
-  type Progress,
-} from './progress';
-import {
   backSequence,
   forwardSequence,
   impossibility,
-  stepTitle,
   type PlannedStep,
 } from './sequence';
-import type { Step } from './step';
-
-type Answer = {
-  decision: DeliveryDecision;
-  parts: readonly Explanation[];
-  wakeUpAt?: Instant;
-};
+import { stepTitle } from './stepTitle';
+import {
+  advance,
+  stages,
+  stop,
+  textOf,
+  type Answer,
+  type Stage,
+} from './stages';
 
 /**
  * The next step of a delivery, and why. Forward until the new version has the traffic and the old one is gone; back to
@@ -94,25 +88,8 @@ function decide(facts: DeliveryFacts, now: Instant): Answer {
   return { ...answer, parts: [lease, ...answer.parts] };
 }
 
-/** A step of the sequence with how far it is. */
-type Stage = { planned: PlannedStep; progress: Progress };
-
-function stages(
-  sequence: readonly PlannedStep[],
-  facts: DeliveryFacts,
-  now: Instant,
-): { parts: Explanation[]; open: Stage | null } {
-  const parts: Explanation[] = [];
-  for (const planned of sequence) {
-    const progress = progressOf(planned, facts.steps, now);
-    parts.push(stepLeaf('delivery', planned, progress));
-    if (progress.is !== 'done') return { parts, open: { planned, progress } };
-  }
-  return { parts, open: null };
-}
-
 function travel(facts: DeliveryFacts, now: Instant): Answer {
-  const forward = stages(forwardSequence(facts), facts, now);
+  const forward = stages('delivery', forwardSequence(facts), facts.steps, now);
   const { open, parts } = forward;
   if (open === null) {
     return { decision: finish('delivered', 'All steps are done.'), parts };
@@ -146,9 +123,6 @@ const leftOver = (error: string | undefined): string =>
     error ?? 'no reason was given'
   }`;
 
-const textOf = (parts: readonly Explanation[]): string =>
-  renderMessage(parts[parts.length - 1].message);
-
 type Reason = { outcome: 'failed' | 'cancelled'; text: Message };
 
 /** Why the delivery goes back, or null. A step that failed for good outranks a cancel: it says what happened. */
@@ -176,47 +150,6 @@ function turningBack(open: Stage, facts: DeliveryFacts): Reason | null {
   return null;
 }
 
-/** Begins, asks, waits for, or stops the step whose turn it is. */
-function advance(
-  { planned, progress }: Stage,
-  parts: readonly Explanation[],
-): Answer {
-  switch (progress.is) {
-    case 'next':
-      return { decision: { do: 'begin', step: progress.intent }, parts };
-    case 'running':
-      return {
-        decision: {
-          do: 'ask',
-          n: progress.row.n,
-          attempt: progress.row.attempt,
-        },
-        parts,
-        wakeUpAt: progress.until,
-      };
-    case 'late':
-      return { decision: stopLate(planned, progress.row), parts };
-    case 'retrying':
-      return { decision: { do: 'wait' }, parts, wakeUpAt: progress.at };
-    default:
-      return { decision: finish('unknown', textOf(parts)), parts };
-  }
-}
-
-const stopLate = (planned: PlannedStep, row: Step): DeliveryDecision => ({
-  do: 'stop',
-  n: row.n,
-  attempt: row.attempt,
-  as: 'failed',
-  reason: renderMessage(
-    message('step.late', {
-      step: stepTitle(planned.input),
-      limit: limit(planned.limitMs),
-      detail: detailOf(row),
-    }),
-  ),
-});
-
 /** A cancel stops the running step where that is allowed, and else waits for it. */
 function interrupt(
   open: Stage,
@@ -228,18 +161,7 @@ function interrupt(
     const answer = advance(open, parts);
     return { ...answer, parts: [...parts, cancelWaitsLeaf(planned, facts)] };
   }
-  return {
-    decision: {
-      do: 'stop',
-      n: progress.row.n,
-      attempt: progress.row.attempt,
-      as: 'cancelled',
-      reason: renderMessage(
-        message('step.stopping', { step: stepTitle(planned.input) }),
-      ),
-    },
-    parts,
-  };
+  return { decision: stop(planned, progress.row), parts };
 }
 
 function goBack(
@@ -248,7 +170,12 @@ function goBack(
   reason: Reason,
   before: readonly Explanation[],
 ): Answer {
-  const { parts: back, open } = stages(backSequence(facts), facts, now);
+  const { parts: back, open } = stages(
+    'delivery',
+    backSequence(facts),
+    facts.steps,
+    now,
+  );
   const parts = [...before, ...back];
   const text = renderMessage(reason.text);
   if (open === null) return { decision: finish(reason.outcome, text), parts };

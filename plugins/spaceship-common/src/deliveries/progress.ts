@@ -1,15 +1,16 @@
-import { leaf, type Explanation } from '../gates/explanation';
+import { leaf, type Explanation, type Remedy } from '../gates/explanation';
 import { message } from '../gates/messages';
 import type { StepIntent } from '../rollouts/planned';
 import type { Instant } from '../words/ids';
-import { stepTitle, type PlannedStep } from './sequence';
+import type { PlannedStep } from './sequence';
+import { stepTitle } from './stepTitle';
 import type { Step } from './step';
 
 /** How far one planned step is, from its stored attempts. */
 export type Progress =
   | { is: 'next'; intent: StepIntent }
   | { is: 'retrying'; at: Instant; row: Step }
-  | { is: 'running'; until: Instant; row: Step }
+  | { is: 'running'; until: Instant | null; row: Step }
   | { is: 'late'; row: Step }
   | { is: 'done'; row: Step }
   | { is: 'failed'; row: Step }
@@ -29,6 +30,7 @@ export function progressOf(
   }
   switch (row.state) {
     case 'running': {
+      if (planned.limitMs === null) return { is: 'running', until: null, row };
       const until = after(row.startedAt, planned.limitMs);
       return now >= until && wasAskedSince(row, until)
         ? { is: 'late', row }
@@ -93,14 +95,31 @@ const intentOf = (
 const backOffMs = (attempt: number): number =>
   Math.min(30_000, 1_000 * 2 ** (attempt - 1));
 
-const after = (instant: Instant, ms: number): Instant =>
+export const after = (instant: Instant, ms: number): Instant =>
   new Date(Date.parse(instant) + ms).toISOString();
+
+/** What helps where a step ended badly. */
+export type Help = { failed: Remedy; unknown: Remedy };
+
+const deliverAgain: Help = {
+  failed: {
+    kind: 'change',
+    what: 'the release: deliver one in which it works',
+  },
+  unknown: {
+    kind: 'person',
+    act: 'look how it ended and deliver again',
+    who: [],
+    permission: 'spaceship.rollout.create',
+  },
+};
 
 /** The leaf of a step: what it waits for, or how it ended. */
 export function stepLeaf(
   parent: string,
   planned: PlannedStep,
   progress: Progress,
+  help: Help = deliverAgain,
 ): Explanation {
   const step = stepTitle(planned.input);
   const id = `${parent}/step:${planned.name}`;
@@ -155,7 +174,7 @@ export function stepLeaf(
         verdict: 'waiting-event',
         message: message('step.late', {
           step,
-          limit: limit(planned.limitMs),
+          limit: limit(planned.limitMs ?? 0),
           detail: detailOf(progress.row),
         }),
         remedies: [finished],
@@ -183,26 +202,14 @@ export function stepLeaf(
         ...node,
         verdict: 'blocked',
         message: message('step.failed', { step, error }),
-        remedies: [
-          {
-            kind: 'change',
-            what: 'the release: deliver one in which it works',
-          },
-        ],
+        remedies: [help.failed],
       });
     default:
       return leaf({
         ...node,
         verdict: 'unknown',
         message: message('step.unknown', { step, error }),
-        remedies: [
-          {
-            kind: 'person',
-            act: 'look how it ended and deliver again',
-            who: [],
-            permission: 'spaceship.rollout.create',
-          },
-        ],
+        remedies: [help.unknown],
       });
   }
 }

@@ -13,8 +13,8 @@ export type PlannedStep = {
   interruptible: boolean;
   /** Attempts in all; a terminal error ends them early. */
   attempts: number;
-  /** After this long without an outcome the step is stopped. */
-  limitMs: number;
+  /** After this long without an outcome the step is stopped; null: only somebody's word ends it. */
+  limitMs: number | null;
 };
 
 /** What the sequence is made of: it does not change while the delivery runs. */
@@ -211,23 +211,3 @@ const retire = (
   attempts: 8,
   limitMs: 5 * minute,
 });
-
-/** What a step does, in words. */
-export function stepTitle(input: StepInput): string {
-  switch (input.kind) {
-    case 'build':
-      return 'Build';
-    case 'addon.provision':
-      return `Add-on ${input.alias}`;
-    case 'job':
-      return `Release step ${input.name}`;
-    case 'revision.prepare':
-      return 'Start the new version';
-    case 'revision.healthy':
-      return 'Health of the new version';
-    case 'traffic.shift':
-      return 'Move the traffic';
-    default:
-      return 'Stop the version that is left';
-  }
-}

@@ -16,7 +16,46 @@ export type StepInput =
     }
   | { kind: 'revision.healthy'; revision: string; timeoutMs: number }
   | { kind: 'traffic.shift'; weights: Readonly<Record<string, number>> }
-  | { kind: 'revision.retire'; revision: string };
+  | { kind: 'revision.retire'; revision: string }
+  | DataStepInput;
+
+/** The generations of an add-on's credentials that a new one takes the place of, the current one first. */
+export type Replaced = { addonId: string; generations: readonly number[] };
+
+/** What is done to the data of an add-on and to the credentials of a binding. */
+export type DataStepInput =
+  | { kind: 'addon.create'; addonId: string }
+  | { kind: 'addon.clone'; addonId: string; sourceId: string }
+  | { kind: 'addon.restore'; addonId: string; backupId: string }
+  | { kind: 'addon.destroy'; addonId: string }
+  | { kind: 'backup.make'; addonId: string; backupId: string }
+  | { kind: 'backup.remove'; addonId: string; backupId: string }
+  | {
+      kind: 'credential.mint';
+      addonId: string;
+      generation: number;
+      /** null: only to look whether one can log in. */
+      bindingId: string | null;
+      replaces: Replaced | null;
+    }
+  | { kind: 'credential.probe'; addonId: string; generation: number }
+  | {
+      kind: 'credential.publish';
+      addonId: string;
+      generation: number;
+      bindingId: string;
+    }
+  | { kind: 'consumers.roll'; bindingId: string }
+  | {
+      kind: 'sessions.observe';
+      addonId: string;
+      generations: readonly number[];
+      /** So long nobody may have been seen. */
+      quietMs: number;
+    }
+  | { kind: 'credential.fence'; addonId: string; generation: number }
+  | { kind: 'credential.unfence'; addonId: string; generation: number }
+  | { kind: 'credential.revoke'; addonId: string; generation: number };
 
 export type StepKind = StepInput['kind'];
 
@@ -63,6 +102,7 @@ export type StepOutcome =
   | { state: 'running'; askAgainMs: number; output?: unknown }
   | { state: 'unknown'; error: StepError };
 
+const generation = { addonId: z.string(), generation: z.int().positive() };
 const replicaCounts = z.record(z.string(), z.int().nonnegative());
 
 export const stepInputSchema: z.ZodType<StepInput> = z.discriminatedUnion(
@@ -99,6 +139,58 @@ export const stepInputSchema: z.ZodType<StepInput> = z.discriminatedUnion(
       kind: z.literal('revision.retire'),
       revision: z.string(),
     }),
+    z.strictObject({ kind: z.literal('addon.create'), addonId: z.string() }),
+    z.strictObject({
+      kind: z.literal('addon.clone'),
+      addonId: z.string(),
+      sourceId: z.string(),
+    }),
+    z.strictObject({
+      kind: z.literal('addon.restore'),
+      addonId: z.string(),
+      backupId: z.string(),
+    }),
+    z.strictObject({ kind: z.literal('addon.destroy'), addonId: z.string() }),
+    z.strictObject({
+      kind: z.literal('backup.make'),
+      addonId: z.string(),
+      backupId: z.string(),
+    }),
+    z.strictObject({
+      kind: z.literal('backup.remove'),
+      addonId: z.string(),
+      backupId: z.string(),
+    }),
+    z.strictObject({
+      kind: z.literal('credential.mint'),
+      ...generation,
+      bindingId: z.string().nullable(),
+      replaces: z
+        .strictObject({
+          addonId: z.string(),
+          generations: z.array(z.int().positive()),
+        })
+        .nullable(),
+    }),
+    z.strictObject({ kind: z.literal('credential.probe'), ...generation }),
+    z.strictObject({
+      kind: z.literal('credential.publish'),
+      ...generation,
+      bindingId: z.string(),
+    }),
+    z.strictObject({
+      kind: z.literal('consumers.roll'),
+      bindingId: z.string(),
+    }),
+    z.strictObject({
+      kind: z.literal('sessions.observe'),
+      addonId: z.string(),
+      generations: z.array(z.int().positive()),
+      quietMs: z.int().nonnegative(),
+    }),
+    z.strictObject({ kind: z.literal('credential.fence'), ...generation }),
+    z.strictObject({ kind: z.literal('credential.unfence'), ...generation }),
+    z.strictObject({ kind: z.literal('credential.revoke'), ...generation }),
   ],
 );
 

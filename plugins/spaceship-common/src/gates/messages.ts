@@ -182,6 +182,57 @@ export const texts = {
   'queue.first': () => 'No other build of this service is running.',
   'queue.behind': () =>
     'Another build of this service is running; builds go one after the other.',
+  'operation.doing': p => `${doing(p)}.`,
+  'operation.done': p => `${done(p.kind)}.`,
+  'operation.ended': p => `It has ended: ${text(p.state)}.`,
+  'operation.turn': p => `Nothing else is done to ${text(p.addon)}.`,
+  'operation.behind': p =>
+    `Something else is done to ${text(
+      p.addon,
+    )}; one thing is done after the other.`,
+  'operation.not-possible': p => `It can't be done${saying(p.reason)}`,
+  'operation.read': () => 'Its data is being copied; that is waited for.',
+  'operation.cancelled': p => `${name(p.by)} cancelled it${because(p.reason)}.`,
+  'operation.cancel-waits': p =>
+    `${name(p.by)} cancelled it; “${text(
+      p.step,
+    )}” may not be interrupted and is waited for.`,
+  'operation.too-late': p =>
+    `${name(p.by)} cancelled it; it is too late to go back.`,
+  'rotation.sessions': p =>
+    `${count(p.count ?? 0, 'session')} of the old credential${listed(
+      ': ',
+      p.users,
+    )}${p.count === null ? saying(p.detail) : '.'}`,
+  'rotation.quiet': p =>
+    `Nobody uses the old credential; it is closed after ${text(
+      p.quiet,
+    )} of that.`,
+  'rotation.still-used': p =>
+    `The old credential is still used by ${names(
+      p.users,
+    )}. It stays until they have moved, or until somebody ends their sessions.`,
+  'rotation.forced': p =>
+    `${name(p.by)} said not to wait for sessions of the old credential${because(
+      p.reason,
+    )}.`,
+  'rotation.window': p =>
+    `The old credential is closed; for ${text(p.time)} it can be opened again.`,
+  'rotation.kept': () => 'The time to go back is over.',
+  'rotation.overlap': p =>
+    `Nobody can see who still uses the old credential; it holds for ${text(
+      p.time,
+    )} beside the new one.`,
+  'rotation.overlapped': () =>
+    'The old credential has held beside the new one for long enough.',
+  'rotation.left-over': p =>
+    `The new credential is in use${listed(
+      '; not ended yet: ',
+      p.generations,
+    )}. The next rotation ends what is left.`,
+  'lease.operation': p =>
+    `What runs at ${text(p.destination)} is being moved to another credential.`,
+
   hidden: p =>
     `A condition that you may not see${
       p.owner ? `, owned by ${text(p.owner)}` : ''
@@ -200,6 +251,45 @@ type Param = MessageParams[string] | undefined;
 
 const text = (param: Param): string =>
   Array.isArray(param) ? param.join(', ') : String(param ?? 'unknown');
+
+const doing = (p: MessageParams): string => {
+  const addon = text(p.addon);
+  switch (p.kind) {
+    case 'create':
+      return `${addon} is made`;
+    case 'rotate':
+      return `${addon} gets a new credential`;
+    case 'backup':
+      return `${addon} is backed up`;
+    case 'clone':
+      return `${addon} is made from the data of ${text(p.other)}`;
+    case 'restore':
+      return `${addon} is made from a backup`;
+    case 'swap':
+      return `${text(p.other)} takes the place of ${addon}`;
+    default:
+      return `${addon} is destroyed`;
+  }
+};
+
+const done = (kind: Param): string => {
+  switch (kind) {
+    case 'create':
+      return 'Made';
+    case 'rotate':
+      return 'Rotated: the old credential is gone';
+    case 'backup':
+      return 'Backed up';
+    case 'clone':
+      return 'Copied';
+    case 'restore':
+      return 'Restored: one has logged in, written and read';
+    case 'swap':
+      return 'Swapped: the old credential is gone';
+    default:
+      return 'Destroyed: nothing is left of it';
+  }
+};
 
 /** Waves are stored from 0 on; people count from 1. */
 const ordinal = (param: Param): string =>

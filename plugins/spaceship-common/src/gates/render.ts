@@ -113,6 +113,9 @@ const events: Readonly<Record<string, string>> = {
   'rollout-finished': 'Goes on when the other rollout is finished.',
   'lease-free': 'Goes on when the destination is free.',
   'step-finished': 'Goes on when the step is finished.',
+  'operation-turn': 'Goes on when what is done before it is finished.',
+  'operation-finished': 'Goes on when the other operation is finished.',
+  'sessions-end': 'Goes on when nobody uses it any more.',
   hidden: 'Its owner can tell more.',
   'rollout-starts': 'Goes on when the rollout starts it.',
 };

@@ -224,6 +224,14 @@ function lease(place: Place, reader: FactReader): Explanation {
       message: message('lease.free', { destination }),
     });
   }
+  if (taken.rolloutId === null) {
+    return leaf({
+      ...node,
+      verdict: 'waiting-event',
+      message: message('lease.operation', { destination }),
+      remedies: [{ kind: 'event', event: 'lease-free' }],
+    });
+  }
   return leaf({
     ...node,
     verdict: 'waiting-event',

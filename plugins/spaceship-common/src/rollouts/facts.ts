@@ -82,9 +82,9 @@ export type RolloutDestinationFact = {
   hold: Hold | null;
   running: RunningFact | null;
   ancestry: Ancestry;
-  /** The rollout that has the destination now, if it is another one. */
+  /** The rollout that has the destination now, if it is another one; null in it: an operation on an add-on has it. */
   leasedTo: {
-    rolloutId: RolloutId;
+    rolloutId: RolloutId | null;
     releaseNumber: number | null;
     since: Instant;
   } | null;

@@ -2,9 +2,7 @@ import type { Knex } from 'knex';
 import type { AddonSpec } from '@spaceship/backstage-plugin-spaceship-common';
 import type { Credential } from '@spaceship/backstage-plugin-spaceship-node';
 import type { SecretBox } from '../../secrets/SecretBox';
-
-export const credentialContext = (addonId: string, generation: number) =>
-  `credential:${addonId}/${generation}`;
+import { openCredential } from './credentialRow';
 
 /**
  * The current generation of each binding that the release asks for, by alias. A binding that has none yet is left out:
@@ -21,28 +19,15 @@ export async function currentCredentials(
 ): Promise<Map<string, Credential>> {
   const aliases = Object.keys(scope.addons);
   if (aliases.length === 0) return new Map();
-  const rows = await knex('addons')
-    .join('credentials', 'credentials.addon_id', 'addons.id')
+  const rows = await knex('bindings')
+    .join('credentials', 'credentials.binding_id', 'bindings.id')
     .where({
       service_id: scope.serviceId,
       destination_id: scope.destinationId,
       'credentials.state': 'current',
     })
-    .whereNot('addons.state', 'destroyed')
+    .whereNull('removed_at')
     .whereIn('alias', aliases)
-    .select('alias', 'addons.id', 'generation', 'sealed', 'keys');
-  return new Map(
-    rows.map(row => [
-      row.alias,
-      {
-        generation: row.generation,
-        values: JSON.parse(
-          box.open(row.sealed, credentialContext(row.id, row.generation)),
-        ),
-        secretKeys: row.keys
-          .filter((key: { secret: boolean }) => key.secret)
-          .map((key: { name: string }) => key.name),
-      },
-    ]),
-  );
+    .select('alias', 'credentials.addon_id', 'generation', 'sealed', 'keys');
+  return new Map(rows.map(row => [row.alias, openCredential(box, row)]));
 }

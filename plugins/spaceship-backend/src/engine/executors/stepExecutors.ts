@@ -8,8 +8,10 @@ import {
   loadTarget,
   type VariablesResolver,
 } from '../../deliveries/loadTarget';
+import { addonStepExecutors, type AddonStepDeps } from '../../addons/steps';
 import type { LogPull } from '../../logs/LogPull';
 import { provision, type ProvisionAddon } from './addon';
+import type { Wakes } from '../wakes';
 import { build } from './build';
 import type { StepCall, StepExecutors } from './executor';
 import { runJob } from './job';
@@ -29,6 +31,8 @@ export function stepExecutors(
     sources: ReadonlyMap<string, SourceProvider>;
     variables: VariablesResolver;
     provisionAddon: ProvisionAddon;
+    addons: Pick<AddonStepDeps, 'box' | 'providers'>;
+    wakes: Wakes;
   },
   logs: LogPull,
 ): StepExecutors {
@@ -41,5 +45,6 @@ export function stepExecutors(
     'revision.healthy': awaitHealth(locate),
     'traffic.shift': shiftTraffic(locate),
     'revision.retire': retireRevision(locate),
+    ...addonStepExecutors({ ...deps, ...deps.addons }),
   };
 }

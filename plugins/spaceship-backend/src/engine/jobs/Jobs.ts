@@ -1,7 +1,12 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { fromKnex, PgBoss } from 'pg-boss';
-import { subjectTables, activeSql, type Subject } from '../subject';
+import {
+  subjectKinds,
+  subjectTables,
+  activeSql,
+  type Subject,
+} from '../subject';
 import type { Wakes } from '../wakes';
 import { bossDatabase } from './bossDatabase';
 import { jobsSchema } from './jobsSchema';
@@ -197,7 +202,7 @@ export class Jobs implements Wakes {
     await this.#boss?.stop({ graceful: false, close: false }).catch(() => {});
     this.#boss = undefined;
     await this.start();
-    for (const kind of ['build', 'rollout', 'delivery'] as const) {
+    for (const kind of subjectKinds) {
       const { rows } = await this.#knex.raw(
         `select id, next_at from ${subjectTables[kind].table}
          where state in (${activeSql(kind)})`,

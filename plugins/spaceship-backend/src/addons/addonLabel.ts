@@ -1,0 +1,13 @@
+/**
+ * What people call an add-on, as SQL over `addons` (under this name): the alias that it is bound under, else its type
+ * with the end of its id.
+ */
+export const addonNameSql = (addons: string): string =>
+  `coalesce(
+     (select b.alias from bindings b where b.addon_id = ${addons}.id and b.removed_at is null order by b.created_at limit 1),
+     ${addons}.type || '-' || right(cast(${addons}.id as text), 6))`;
+
+/** `feature-flags/staging/database` */
+export const addonLabelSql = (addons: string): string =>
+  `(select l_s.name || '/' || l_d.slug || '/' || ${addonNameSql(addons)}
+    from services l_s, destinations l_d where l_s.id = ${addons}.service_id and l_d.id = ${addons}.destination_id)`;
