@@ -7,7 +7,7 @@ import {
   createTestDatabase,
   type TestDatabase,
 } from '../__testUtils__/testDatabase';
-import { credentialContext } from '../addons/store/currentCredentials';
+import { credentialContext } from '../addons/store/credentialRow';
 import { compareVariables } from '../configuration/compareVariables';
 import { resolveVariables } from '../configuration/resolveVariables';
 import {

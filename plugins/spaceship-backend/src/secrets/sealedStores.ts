@@ -1,3 +1,4 @@
+import { sealedPendingKeys } from '../addons/store/pendingKey';
 import { sealedCredentials } from '../addons/store/sealedCredentials';
 import { sealedVariables } from '../configuration/store/sealedVariables';
 import type { SealedStore } from './SealedStore';
@@ -6,4 +7,5 @@ import type { SealedStore } from './SealedStore';
 export const sealedStores: readonly SealedStore[] = [
   sealedVariables,
   sealedCredentials,
+  sealedPendingKeys,
 ];

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { OfferedKey } from '@spaceship/backstage-plugin-spaceship-node';
+import type { SealedStore } from '../../secrets/SealedStore';
 import type { SecretBox } from '../../secrets/SecretBox';
 
 const pendingContext = (addonId: string): string => `pending-key:${addonId}`;
@@ -36,3 +37,37 @@ export async function openPendingKey(
       }
     : null;
 }
+
+const sealed = `pending_key ->> 'sealed'`;
+
+/** The keys that wait for a rotation. */
+export const sealedPendingKeys: SealedStore = {
+  async rowsSealedOtherwise(knex, keyId, after, limit) {
+    const query = knex('addons')
+      .whereRaw(`split_part(${sealed}, '.', 2) <> ?`, [keyId])
+      .orderBy('id')
+      .limit(limit)
+      .select('id', 'pending_key');
+    if (after) query.where('id', '>', after[0]);
+    return (await query).map(({ id, pending_key: pending }) => ({
+      cursor: [id],
+      values: [{ sealed: pending.sealed, context: pendingContext(id) }],
+      async replace(through, [seal]) {
+        await through('addons')
+          .where({ id })
+          .whereRaw(`${sealed} = ?`, [pending.sealed])
+          .update({
+            pending_key: JSON.stringify({ ...pending, sealed: seal }),
+          });
+      },
+    }));
+  },
+
+  async countByKey(knex) {
+    const { rows } = await knex.raw(
+      `select split_part(${sealed}, '.', 2) as id, count(*)::int as values
+       from addons where pending_key is not null group by 1`,
+    );
+    return rows.map((row: any) => ({ keyId: row.id, values: row.values }));
+  },
+};

@@ -1,11 +1,11 @@
 import type { SealedStore } from '../../secrets/SealedStore';
-import { credentialContext } from './currentCredentials';
+import { credentialContext } from './credentialRow';
 
-/** The values of every generation of credentials. */
+/** The values of every generation of credentials that is not revoked: those have none. */
 export const sealedCredentials: SealedStore = {
   async rowsSealedOtherwise(knex, keyId, after, limit) {
     const query = knex('credentials')
-      .whereRaw(`split_part(sealed, '.', 2) <> ?`, [keyId])
+      .whereRaw(`sealed <> '' and split_part(sealed, '.', 2) <> ?`, [keyId])
       .orderBy(['addon_id', 'generation'])
       .limit(limit)
       .select('addon_id', 'generation', 'sealed');
@@ -23,7 +23,7 @@ export const sealedCredentials: SealedStore = {
 
   async countByKey(knex) {
     const { rows } = await knex.raw(
-      `select split_part(sealed, '.', 2) as id, count(*)::int as values from credentials group by 1`,
+      `select split_part(sealed, '.', 2) as id, count(*)::int as values from credentials where sealed <> '' group by 1`,
     );
     return rows.map((row: any) => ({ keyId: row.id, values: row.values }));
   },
