@@ -23,6 +23,7 @@ import {
   rolloutRollBackPermission,
   secretRevealPermission,
   serviceRestartPermission,
+  serviceScalePermission,
 } from '@spaceship/backstage-plugin-spaceship-common';
 import {
   createConditionalDecision,
@@ -45,6 +46,7 @@ const OWNERS_ACTS = new Set(
     rolloutRollBackPermission,
     secretRevealPermission,
     serviceRestartPermission,
+    serviceScalePermission,
   ].map(permission => permission.name),
 );
 

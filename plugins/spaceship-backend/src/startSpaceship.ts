@@ -114,6 +114,7 @@ export async function startSpaceship(
       drivers,
       sources,
       processInbox: () => engine.processInbox(),
+      applyScale: place => engine.applyScale(place),
       checkAnswers: process.env.NODE_ENV === 'test',
     }),
   );

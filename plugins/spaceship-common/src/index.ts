@@ -36,6 +36,7 @@ export * from './gates/verdict';
 export * from './permissions';
 export * from './releases/contentHash';
 export * from './releases/release';
+export * from './releases/scaled';
 export * from './rollouts/facts';
 export * from './rollouts/plan';
 export * from './rollouts/planned';

@@ -20,6 +20,7 @@ import { Configurations } from '../configuration/Configurations';
 import { addConfigurationRoutes } from '../configuration/router';
 import { AuthorizedPlaces } from '../destinations/AuthorizedPlaces';
 import { Places } from '../destinations/Places';
+import type { ScalePlace } from '../destinations/ScaleLoop';
 import { addDestinationRoutes } from '../destinations/router';
 import type { Wakes } from '../engine/wakes';
 import { AuthorizedEvents } from '../events/AuthorizedEvents';
@@ -61,6 +62,7 @@ export type ApiDeps = {
   httpAuth: HttpAuthService;
   userInfo: UserInfoService;
   processInbox: () => void;
+  applyScale: (place: ScalePlace) => Promise<void>;
   /** Hold our own answers to the specification too. */
   checkAnswers: boolean;
 };

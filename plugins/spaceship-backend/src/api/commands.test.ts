@@ -254,6 +254,12 @@ describe('permissions', () => {
       undefined,
     ],
     [
+      'spaceship.service.scale',
+      'put',
+      '/destinations/staging/scale',
+      { replicas: { web: 2 } },
+    ],
+    [
       'spaceship.configuration.read',
       'get',
       '/destinations/staging/configuration',

@@ -235,6 +235,11 @@ export class TargetWorld {
       .map(([name]) => name);
   }
 
+  /** How many replicas of each process a revision has. */
+  replicas(target: string, revision: string): Record<string, number> {
+    return this.#world(target).revisions.get(revision) ?? {};
+  }
+
   revisions(target: string): string[] {
     return [...this.#world(target).revisions.keys()];
   }

@@ -1,5 +1,8 @@
 import type { Knex } from 'knex';
-import type { DeliveryFacts } from '@spaceship/backstage-plugin-spaceship-common';
+import {
+  scaled,
+  type DeliveryFacts,
+} from '@spaceship/backstage-plugin-spaceship-common';
 import type { DestinationDriver } from '@spaceship/backstage-plugin-spaceship-node';
 import type { Loaded } from '../engine/loaded';
 import { loadSteps } from './loadSteps';
@@ -60,7 +63,11 @@ export async function loadDeliveryFacts(
         id: row.release_id,
         number: row.release_number,
         artifactDigest: row.artifact_digest,
-        spec: row.spec,
+        // How many replicas, a person may have said for this destination.
+        spec: {
+          ...row.spec,
+          processes: scaled(row.spec.processes, row.scale?.replicas ?? null),
+        },
       },
       previous: previous && {
         revision: previous.deliveryId,
@@ -89,7 +96,7 @@ export async function loadDeliveryFacts(
 }
 
 const query = `
-  select d.id, d.state, d.config_revision, d.previous, d.fence, d.cancel_requested, d.started_at, d.tree_digest,
+  select d.id, d.state, d.config_revision, d.previous, d.fence, d.cancel_requested, d.started_at, d.tree_digest, d.scale,
     d.service_id, d.destination_id, d.rollout_id,
     r.kind as rollout_kind, r.state as rollout_state, r.strategy,
     l.id as release_id, l.number as release_number, l.artifact_digest, l.spec,

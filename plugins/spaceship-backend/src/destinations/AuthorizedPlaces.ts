@@ -4,6 +4,7 @@ import {
   destinationReadPermission,
   serviceReadPermission,
   serviceRestartPermission,
+  serviceScalePermission,
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type { Access } from '../api/Access';
 import type { Act } from '../api/Act';
@@ -37,6 +38,17 @@ export class AuthorizedPlaces {
   async restart(serviceId: string, slug: string, act: Act) {
     await this.#demand(serviceRestartPermission, serviceId, slug, act);
     return this.places.restart(await this.services.row(serviceId), slug, act);
+  }
+
+  async scale(
+    serviceId: string,
+    slug: string,
+    replicas: Readonly<Record<string, number>>,
+    act: Act,
+  ) {
+    await this.#demand(serviceScalePermission, serviceId, slug, act);
+    const service = await this.services.row(serviceId);
+    return this.places.scale(service, slug, replicas, act);
   }
 
   async logs(

@@ -1,4 +1,4 @@
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   newId,
   type Hold,
@@ -19,6 +19,8 @@ import type { Wakes } from '../engine/wakes';
 import { publish } from '../outbox/publish';
 import { lockService } from '../services/store/lockService';
 import type { ServiceRow } from '../services/store';
+import type { ScalePlace } from './ScaleLoop';
+import { scaleService } from './scaleService';
 import { listDestinations, type DestinationRow } from './store';
 import { removeHold, setHold } from './store/setHold';
 
@@ -26,9 +28,10 @@ export type PlacesDeps = {
   knex: Knex;
   wakes: Wakes;
   drivers: ReadonlyMap<string, DestinationDriver>;
+  applyScale: (place: ScalePlace) => Promise<void>;
 };
 
-/** A service at its destinations: hold, restart, output of what runs. */
+/** A service at its destinations: hold, restart, scale, output of what runs. */
 export class Places {
   constructor(private readonly deps: PlacesDeps) {}
 
@@ -118,6 +121,27 @@ export class Places {
       },
     );
     return { release: asked.release };
+  }
+
+  /** Wanted first, then brought about: at once where that is possible, else as soon as it is. */
+  async scale(
+    service: ServiceRow,
+    slug: string,
+    replicas: Readonly<Record<string, number>>,
+    act: Act,
+  ): Promise<Schemas['Scale']> {
+    const destination = await this.find(slug);
+    if (!this.#driver(destination).capabilities.replicas) {
+      throw new InputError(
+        `${destination.title} runs one of each process; its driver knows no replicas.`,
+      );
+    }
+    const scale = await scaleService(service, destination, replicas, act);
+    await this.deps.applyScale({
+      serviceId: service.id,
+      destinationId: destination.id,
+    });
+    return scale;
   }
 
   async logs(

@@ -35,6 +35,12 @@ export function addDestinationRoutes(
       places.liftHold(req.params.id, req.params.slug, act),
     ),
   );
+  router.put(
+    `${at}/scale`,
+    commands.handle({ status: 200, who: 'anyone' }, (req, act) =>
+      places.scale(req.params.id, req.params.slug, req.body.replicas, act),
+    ),
+  );
   router.post(
     `${at}/restart`,
     commands.handle({ status: 202, who: 'anyone' }, (req, act) =>

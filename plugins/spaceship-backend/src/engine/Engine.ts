@@ -8,6 +8,7 @@ import type {
   SourceEvent,
   SourceProvider,
 } from '@spaceship/backstage-plugin-spaceship-node';
+import { ScaleLoop, type ScalePlace } from '../destinations/ScaleLoop';
 import type { VariablesResolver } from '../deliveries/loadTarget';
 import { InboxLoop } from '../events/InboxLoop';
 import { receiveEvent } from '../events/receiveEvent';
@@ -80,6 +81,7 @@ export class Engine {
   readonly #inbox: InboxLoop;
   readonly #outbox: OutboxLoop;
   readonly #health: HealthWatch;
+  readonly #scales: ScaleLoop;
 
   constructor(options: EngineOptions) {
     const { knex, logger, drivers, sources, members } = options;
@@ -134,6 +136,7 @@ export class Engine {
       drivers,
       everyMs: settings.healthMs,
     });
+    this.#scales = new ScaleLoop(options);
   }
 
   async start(): Promise<void> {
@@ -144,6 +147,7 @@ export class Engine {
     this.#inbox.start();
     this.#outbox.start();
     this.#health.start();
+    this.#scales.start();
   }
 
   /** Takes nothing new, waits a moment for what is in hand. What is left goes on elsewhere, or after the next start. */
@@ -155,6 +159,7 @@ export class Engine {
       this.#inbox.stop(),
       this.#outbox.stop(),
       this.#health.stop(),
+      this.#scales.stop(),
     ]);
     await this.#jobs.stop();
     await this.#liveness.stop();
@@ -165,6 +170,11 @@ export class Engine {
     const isNew = await receiveEvent(this.#knex, event);
     if (isNew) this.#inbox.call();
     return isNew;
+  }
+
+  /** Another number of replicas is wanted there. */
+  applyScale(place: ScalePlace): Promise<void> {
+    return this.#scales.apply(place);
   }
 
   /** An event was stored, or is to be processed again. */

@@ -12,6 +12,7 @@ import type { SourceProvider } from '@spaceship/backstage-plugin-spaceship-node'
 import type { Knex } from 'knex';
 import type { Act } from '../api/Act';
 import { requestBuild } from '../builds/requestBuild';
+import { wishedReplicas } from '../destinations/store/wishedReplicas';
 import { listDestinations, type DestinationRow } from '../destinations/store';
 import type { Wakes } from '../engine/wakes';
 import type { Members } from '../services/CatalogMembers';
@@ -70,6 +71,7 @@ export async function previewDelivery(
   });
   const { tree, decision } = planRollout(facts, now);
   const { change, stage } = prepared;
+  const scales = await wishedReplicas(deps.knex, service.id);
   return {
     sentence:
       decision.do === 'start' ? 'It can start at once.' : oneSentence(tree),
@@ -87,6 +89,7 @@ export async function previewDelivery(
         deliverySteps(
           change.spec,
           facts.destinations.find(({ id }) => id === destination.id)!,
+          scales.get(destination.id) ?? null,
         ),
       ),
     ],

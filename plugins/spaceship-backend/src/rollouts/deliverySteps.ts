@@ -1,7 +1,8 @@
-import type {
-  RolloutDestinationFact,
-  Schemas,
-  ServiceModel,
+import {
+  scaled,
+  type RolloutDestinationFact,
+  type Schemas,
+  type ServiceModel,
 } from '@spaceship/backstage-plugin-spaceship-common';
 
 type Line = Schemas['Preview']['willHappen'][number];
@@ -13,6 +14,7 @@ export function deliverySteps(
     RolloutDestinationFact,
     'slug' | 'title' | 'running' | 'hold'
   >,
+  wished: Readonly<Record<string, number>> | null,
 ): Line[] {
   const { slug, title, running, hold } = destination;
   const line = (text: string): Line => ({ text, destination: slug });
@@ -20,7 +22,7 @@ export function deliverySteps(
     spec.releaseSteps
       .filter(step => step.when === when)
       .map(step => line(`${step.name} runs: ${step.run}`));
-  const replicas = Object.entries(spec.processes).map(
+  const replicas = Object.entries(scaled(spec.processes, wished)).map(
     ([name, process]) => `${process.replicas} × ${name}`,
   );
   return [

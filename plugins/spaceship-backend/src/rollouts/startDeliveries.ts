@@ -68,8 +68,9 @@ async function lease(trx: Knex.Transaction, id: string): Promise<boolean> {
        from deliveries d
        where d.id = ? and d.state = 'waiting'
          and t.service_id = d.service_id and t.destination_id = d.destination_id and t.leased_to is null
-       returning t.running)
-     update deliveries set state = 'delivering', started_at = clock_timestamp(), previous = target.running
+       returning t.running, t.scale)
+     update deliveries set state = 'delivering', started_at = clock_timestamp(), previous = target.running,
+       scale = target.scale
      from target where id = ?
      returning id`,
     [id, id],

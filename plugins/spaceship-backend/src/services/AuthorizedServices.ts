@@ -12,6 +12,7 @@ import {
   serviceReadPermission,
   serviceRegisterPermission,
   serviceRestartPermission,
+  serviceScalePermission,
   type Schemas,
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type { Access } from '../api/Access';
@@ -28,6 +29,7 @@ const acts = {
   cancel: rolloutCancelPermission,
   reject: releaseRejectPermission,
   restart: serviceRestartPermission,
+  scale: serviceScalePermission,
   configure: configurationUpdatePermission,
   reveal: secretRevealPermission,
 } as const;

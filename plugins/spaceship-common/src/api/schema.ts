@@ -437,6 +437,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/services/{id}/destinations/{slug}/scale': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+        slug: components['parameters']['slug'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    /** Run this many replicas of each process there, now and with later releases */
+    put: operations['scaleService'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/services/{id}/destinations/{slug}/hold': {
     parameters: {
       query?: never;
@@ -1357,6 +1377,13 @@ export interface components {
     };
     Running: {
       release: components['schemas']['ReleaseRef'];
+      processes: {
+        name: string;
+        /** @description Wanted at this destination */
+        replicas: number;
+        /** @description What the release says */
+        declared: number;
+      }[];
       configRevision: number;
       since: components['schemas']['Instant'];
       /** @description Who asked for it, or pushed it */
@@ -1385,6 +1412,19 @@ export interface components {
       sentence: string;
       tree: components['schemas']['Explanation'] | null;
     };
+    ScaleService: {
+      /** @description By process; what is not named is as the release says */
+      replicas: {
+        [key: string]: number;
+      };
+    };
+    Scale: {
+      replicas: {
+        [key: string]: number;
+      };
+      by: string;
+      at: components['schemas']['Instant'];
+    };
     OverviewDestination: {
       id: string;
       slug: string;
@@ -1398,6 +1438,10 @@ export interface components {
       configRevision: number;
       health: components['schemas']['Health'];
       hold: components['schemas']['Hold'] | null;
+      scaling: null | {
+        /** @description Why not yet */
+        detail: string | null;
+      };
       delivering: components['schemas']['Delivering'] | null;
       waiting: components['schemas']['Waiting'] | null;
     };
@@ -1423,6 +1467,7 @@ export interface components {
       cancel: components['schemas']['Permitted'];
       reject: components['schemas']['Permitted'];
       restart: components['schemas']['Permitted'];
+      scale: components['schemas']['Permitted'];
       configure: components['schemas']['Permitted'];
       reveal: components['schemas']['Permitted'];
     };
@@ -3136,6 +3181,37 @@ export interface operations {
           'application/json': {
             release: components['schemas']['ReleaseRef'];
           };
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  scaleService: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+        slug: components['parameters']['slug'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ScaleService'];
+      };
+    };
+    responses: {
+      /** @description It is wanted now, and kept */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Scale'];
         };
       };
       default: components['responses']['error'];

@@ -63,6 +63,11 @@ export const storyRoutes: Routes = {
     status: 202,
     body: { release: story.releases.newest },
   },
+  'PUT /services/:id/destinations/:slug/scale': ok({
+    replicas: { web: 3 },
+    by: story.me,
+    at: story.service.createdAt,
+  }),
   'GET /services/:id/destinations/:slug/logs': ({ url }) =>
     ok({
       ...story.log,

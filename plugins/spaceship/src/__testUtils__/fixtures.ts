@@ -177,6 +177,7 @@ const running = (
   deliveryId: `delivery-${what.number}`,
   rolloutId: `rollout-${what.number}`,
   artifactDigest: 'sha256:7be1d4c02',
+  processes: [{ name: 'web', replicas: 1, declared: 1 }],
 });
 
 export const waiting: Schemas['Waiting'] = {
@@ -203,6 +204,7 @@ const destination = (
   configRevision: 88,
   health: healthy,
   hold: null,
+  scaling: null,
   delivering: null,
   waiting: null,
   ...part,
@@ -217,6 +219,7 @@ export const allAllowed: Schemas['AllowedActs'] = {
   cancel: allowed,
   reject: allowed,
   restart: allowed,
+  scale: allowed,
   configure: allowed,
   reveal: {
     allowed: false,

@@ -7,6 +7,7 @@ import { HoldDialog } from './HoldDialog';
 import { LiftHoldDialog } from './LiftHoldDialog';
 import { RestartDialog } from './RestartDialog';
 import { RollBackDialog } from './RollBackDialog';
+import { ScaleDialog } from './ScaleDialog';
 import { TestDialog } from './TestDialog';
 
 /** The dialog of an act, on the service as it is now. */
@@ -34,6 +35,8 @@ export function ActDialog(props: {
       return <LiftHoldDialog {...shared} act={act} />;
     case 'restart':
       return <RestartDialog {...shared} act={act} />;
+    case 'scale':
+      return <ScaleDialog {...shared} act={act} />;
     default:
       return <CancelDialog {...shared} act={act} />;
   }

@@ -17,6 +17,7 @@ export type Act =
   | { kind: 'hold'; destination: string }
   | { kind: 'liftHold'; destination: string }
   | { kind: 'restart'; destination: string }
+  | { kind: 'scale'; destination: string }
   | { kind: 'cancel'; rolloutId: string };
 
 type Acts = { begin: (act: Act) => void };

@@ -90,6 +90,25 @@ describe('what a person can do', () => {
     expect(fetchApi.seen.length).toBeGreaterThan(0);
   });
 
+  it('scales what runs at a destination, and says what the release says', async () => {
+    const { sent } = await open();
+    await press('More for Staging');
+    await userEvent.click(
+      await screen.findByRole('menuitem', { name: 'Scale…' }),
+    );
+    const dialog = within(await screen.findByRole('dialog'));
+    const act = dialog.getByRole('button', { name: 'Scale' });
+    expect(act).toBeDisabled();
+    expect(dialog.getByText('The release says 1.')).toBeInTheDocument();
+    const replicas = dialog.getByRole('textbox', { name: 'Replicas of web' });
+    await userEvent.clear(replicas);
+    await userEvent.type(replicas, '3{Tab}');
+    await userEvent.click(act);
+    await waitFor(() =>
+      expect(sent('PUT', /staging\/scale$/)).toEqual({ replicas: { web: 3 } }),
+    );
+  });
+
   it('records a test of what runs at a destination, and asks what failed', async () => {
     const { sent } = await open();
     await press('Record a test…');

@@ -42,6 +42,12 @@ export function DestinationActs(props: {
             allowed: allowed.restart,
             label: t('acts.restart'),
           },
+          {
+            id: 'scale',
+            act: { kind: 'scale', destination: slug } as const,
+            allowed: allowed.scale,
+            label: t('acts.scale'),
+          },
         ]
       : []),
     ...(hold

@@ -131,6 +131,33 @@ function Version(props: { destination: OverviewDestination }) {
           </>
         )}
       </p>
+      <Replicas destination={props.destination} />
     </div>
+  );
+}
+
+/** How many of each process are healthy, where there are several or another number is wanted. */
+function Replicas(props: { destination: OverviewDestination }) {
+  const { running, health, scaling } = props.destination;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const processes = running?.processes ?? [];
+  if (!scaling && processes.every(({ replicas }) => replicas === 1)) {
+    return null;
+  }
+  const counts = processes.map(({ name, replicas }) => {
+    const healthy = health.replicas.filter(
+      one => one.process === name && one.state === 'healthy',
+    ).length;
+    return t('flow.replicas', {
+      process: name,
+      healthy: String(healthy),
+      wanted: String(replicas),
+    });
+  });
+  return (
+    <p className={`${theme.small} ${theme.muted} ${styles.text}`}>
+      {counts.join(', ')}
+      {scaling && ` · ${scaling.detail ?? t('flow.scaling')}`}
+    </p>
   );
 }

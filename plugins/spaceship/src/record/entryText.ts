@@ -6,6 +6,7 @@ const deeds: Readonly<Record<string, string>> = {
   'service.changed': 'saw the service change in the catalog',
   'service.vanished': 'no longer finds the service in the catalog',
   'service.restart': 'restarted it',
+  'service.scale': 'changed the number of replicas',
   'rollout.create': 'asked for a rollout',
   'rollout.approve': 'approved',
   'rollout.cancel': 'cancelled the rollout',

@@ -9,6 +9,7 @@ export const actMessages = {
     liftHold: 'Lift hold…',
     cancel: 'Cancel…',
     restart: 'Restart…',
+    scale: 'Scale…',
     more: 'More for {{destination}}',
   },
   deliver: {
@@ -72,6 +73,16 @@ export const actMessages = {
     title: 'Restart {{destination}}',
     act: 'Restart',
     then: 'Every process of {{release}} is restarted, one after the other. With more than one replica it keeps answering.',
+  },
+  scale: {
+    title: 'Scale {{destination}}',
+    act: 'Scale',
+    replicas: 'Replicas of {{process}}',
+    declared_one: 'The release says {{count}}.',
+    declared_other: 'The release says {{count}}.',
+    then: 'New replicas get traffic once they are healthy; those that go are drained first. {{destination}} keeps the number with later releases.',
+    delivering:
+      'A delivery to {{destination}} is under way, with the number that it began with. Scale when it has ended.',
   },
   cancel: {
     title: 'Cancel the delivery of {{release}}',

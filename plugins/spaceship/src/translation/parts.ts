@@ -84,6 +84,8 @@ export const partMessages = {
     file: 'file',
   },
   flow: {
+    replicas: '{{process}}: {{healthy}} of {{wanted}}',
+    scaling: 'being scaled',
     title: 'Flow',
     others: 'Other destinations',
     destinations_one: '{{count}} destination',

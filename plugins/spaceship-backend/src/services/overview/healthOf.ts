@@ -1,3 +1,4 @@
+import type { Running } from '../../deliveries/running';
 import type { ReplicaStatus } from '@spaceship/backstage-plugin-spaceship-node';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
 
@@ -6,10 +7,15 @@ const maxAgeMs = 90_000;
 /** Health as it was last observed. No news, and news that is too old, are never shown as healthy. */
 export function healthOf(
   health: { replicas?: readonly ReplicaStatus[] } | null,
+  running: Pick<Running, 'replicas'> | null,
   observedAt: Date | null,
   now: Date,
 ): Schemas['Health'] {
   const replicas = [...(health?.replicas ?? [])];
+  const wanted = Object.values(running?.replicas ?? {}).reduce(
+    (total, count) => total + count,
+    0,
+  );
   const at = observedAt?.toISOString() ?? null;
   const isStale =
     observedAt === null || now.getTime() - observedAt.getTime() > maxAgeMs;
@@ -19,7 +25,7 @@ export function healthOf(
   }
   const count = (state: ReplicaStatus['state']) =>
     serving.filter(replica => replica.state === state).length;
-  if (count('healthy') === serving.length) {
+  if (count('healthy') === serving.length && serving.length >= wanted) {
     return { state: 'healthy', at, replicas };
   }
   if (count('healthy') > 0) return { state: 'degraded', at, replicas };

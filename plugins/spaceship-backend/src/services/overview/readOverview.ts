@@ -91,9 +91,15 @@ function destinationOf(row: any, moving: readonly any[]): Destination {
       deliveryId: running.deliveryId,
       rolloutId: running.rolloutId,
       artifactDigest: running.artifactDigest,
+      processes: Object.entries(running.replicas).map(([name, replicas]) => ({
+        name,
+        replicas,
+        declared: row.processes?.[name]?.replicas ?? replicas,
+      })),
     },
+    scaling: row.scaling && { detail: row.scaling.detail },
     configRevision: row.config_revision ?? 0,
-    health: healthOf(row.health, row.observed_at, row.now),
+    health: healthOf(row.health, running, row.observed_at, row.now),
     hold: row.hold ?? null,
     delivering: delivering
       ? {
@@ -164,9 +170,10 @@ async function readBuilds(knex: Knex, serviceId: string) {
 const placesQuery = `
   select t.id, t.slug, t.title, t.tier, t.region, t.owner_ref, t.tombstoned_at, p.address, p.running,
     (select max(revision) from config_revisions c where c.service_id = p.service_id and c.destination_id = t.id)
-      as config_revision, p.health, p.observed_at, p.hold, clock_timestamp() as now
+      as config_revision, l.spec -> 'processes' as processes, p.scaling, p.health, p.observed_at, p.hold, clock_timestamp() as now
   from destinations t
   left join service_destinations p on p.destination_id = t.id and p.service_id = ?
+  left join releases l on l.id = (p.running ->> 'releaseId')::uuid
   where t.tier <> 'review'
   order by t.position, t.slug`;
 

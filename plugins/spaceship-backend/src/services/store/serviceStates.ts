@@ -76,7 +76,7 @@ function stateOf(
   if (row.leased_to) return 'delivering';
   if (row.hold) return 'held';
   if (!row.running) return 'nothing';
-  return healthOf(row.health, row.observed_at, row.now).state;
+  return healthOf(row.health, row.running, row.observed_at, row.now).state;
 }
 
 /** Served by the primary key of `service_destinations`. */
