@@ -11,12 +11,14 @@ import {
   type BuildStatus,
   type DestroyRequest,
   type Effect,
+  type InventoryItem,
   type JobRequest,
   type JobStatus,
   type LogPage,
   type Observation,
   type PrepareRequest,
   type RevisionCommand,
+  type SetAccessRequest,
   type ShiftRequest,
   type StopJobRequest,
   type Target,
@@ -66,6 +68,10 @@ export class AgentClient {
     return this.#call('POST', 'target/restart', { body: request });
   }
 
+  setAccess(request: SetAccessRequest): Promise<void> {
+    return this.#call('POST', 'target/access', { body: request });
+  }
+
   destroy(request: DestroyRequest): Promise<void> {
     return this.#call('POST', 'target/destroy', {
       body: request,
@@ -77,6 +83,11 @@ export class AgentClient {
     return this.#call('GET', 'target', {
       query: { target: JSON.stringify(target) },
     });
+  }
+
+  /** Everything that exists of targets. */
+  inventory(): Promise<InventoryItem[]> {
+    return this.#call('GET', 'targets');
   }
 
   logs(

@@ -12,7 +12,33 @@ export const effectSchema = z.object({ identity, fence: z.int().min(0) });
 export const targetSchema = z.object({
   service: z.object({ id, name: z.string().min(1).max(200) }),
   destination: z.object({ id, slug: z.string().min(1).max(200) }),
+  label: z
+    .string()
+    .regex(
+      /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+      'a DNS label: up to 63 small letters, digits and hyphens',
+    )
+    .optional(),
 });
+
+export const accessSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('open') }),
+  z.object({
+    kind: z.literal('gated'),
+    subject: id,
+    key: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{43,}$/, 'at least 32 bytes as base64url'),
+    entrance: z.url({ protocol: /^https?$/ }),
+    links: z.array(
+      z.object({
+        id: z.string().regex(/^[A-Za-z0-9-]{1,100}$/),
+        tokenHash: z.string().regex(/^[0-9a-f]{64}$/),
+        expiresAt: z.iso.datetime({ offset: true }),
+      }),
+    ),
+  }),
+]);
 
 export const processPlanSchema = z.object({
   command: z.string().min(1),
@@ -46,6 +72,12 @@ export const shiftSchema = z.object({
 export const revisionCommandSchema = z.object({
   target: targetSchema,
   revision: safeName,
+  effect: effectSchema,
+});
+
+export const setAccessSchema = z.object({
+  target: targetSchema,
+  access: accessSchema,
   effect: effectSchema,
 });
 
@@ -95,6 +127,8 @@ export type Revision = z.infer<typeof revisionSchema>;
 export type PrepareRequest = z.infer<typeof prepareSchema>;
 export type ShiftRequest = z.infer<typeof shiftSchema>;
 export type RevisionCommand = z.infer<typeof revisionCommandSchema>;
+export type Access = z.infer<typeof accessSchema>;
+export type SetAccessRequest = z.infer<typeof setAccessSchema>;
 export type DestroyRequest = z.infer<typeof destroySchema>;
 export type JobRequest = z.infer<typeof jobSchema>;
 export type StopJobRequest = z.infer<typeof stopJobSchema>;
@@ -133,6 +167,22 @@ export type Observation = {
   at: string;
   revisions: { name: string; weight: number; replicas: ReplicaStatus[] }[];
   address: string | null;
+  /** Only of a target with a gate. */
+  visits?: Visits;
+};
+
+/** Who came through a gate. */
+export type Visits = {
+  lastAt: string | null;
+  links: Record<string, { opened: number; lastAt: string }>;
+};
+
+/** Something that exists of a target. */
+export type InventoryItem = {
+  serviceId: string;
+  destinationId: string;
+  what: 'process' | 'port' | 'route' | 'gate' | 'folder' | 'account';
+  where: string;
 };
 
 export type LogLine = {

@@ -8,12 +8,14 @@ import {
   PROTOCOL,
   type AgentStatus,
   type Effect,
+  type InventoryItem,
   type Target,
 } from '../protocol.ts';
 import { ReleaseStore } from '../releases/releaseStore.ts';
 import { Routers } from '../router/routers.ts';
 import type { Table } from '../router/table.ts';
 import { Accounts } from '../system/accounts.ts';
+import { AgentError } from '../system/failure.ts';
 import { createFolders, type Layout } from '../system/layout.ts';
 import { Ports } from '../system/ports.ts';
 import { removeLeftovers } from '../system/removeTree.ts';
@@ -25,7 +27,9 @@ import {
   type DesiredTarget,
 } from '../targets/desired.ts';
 import { Environments } from '../targets/environments.ts';
-import { RunningTarget, type TargetContext } from '../targets/target.ts';
+import { RunningTarget } from '../targets/target.ts';
+import type { TargetContext } from '../targets/targetContext.ts';
+import { inventory } from './inventory.ts';
 
 const TICK_MS = 100;
 const ROUTERS = 2;
@@ -132,19 +136,38 @@ export class Agent {
       known.pass(effect);
       return known;
     }
-    const hosts = new Set(
-      [...this.#targets.values()].map(({ desired }) => desired.host),
-    );
     fs.mkdirSync(this.#folder(key), { recursive: true, mode: 0o700 });
     const created = this.#add(key, {
       target,
-      host: hostOf(target, host => hosts.has(host)),
+      host: null,
       fence: -1,
       hadTraffic: false,
       revisions: {},
     });
     created.pass(effect);
     return created;
+  }
+
+  /** The target, made when it is new, with a name to answer under. */
+  claim(target: Target, effect: Effect): RunningTarget {
+    const owned = this.own(target, effect);
+    const { host } = owned.desired;
+    if (host === null || (target.label ?? host) !== host)
+      owned.answerUnder(
+        hostOf(target, wanted => this.#holderOf(wanted, owned)),
+      );
+    return owned;
+  }
+
+  inventory(): InventoryItem[] {
+    return inventory({
+      processes: this.layout.processes,
+      targets: this.#targets,
+      jobs: this.jobs,
+      routers: this.#routers,
+      environments: this.#environments,
+      accounts: this.#accounts,
+    });
   }
 
   /** The agent ends; what it looks after goes on. */
@@ -184,17 +207,33 @@ export class Agent {
     );
   }
 
-  #publish(): Promise<void> {
+  #publish(): Promise<boolean> {
     const routes: Table['routes'] = {};
-    for (const target of this.#targets.values()) {
-      const { host, hadTraffic, target: what } = target.desired;
-      if (hadTraffic)
-        routes[host] = {
-          service: what.service.name,
-          upstreams: target.upstreams(),
-        };
+    for (const [key, target] of this.#targets) {
+      const { host, hadTraffic, access, target: what } = target.desired;
+      if (!hadTraffic || host === null) continue;
+      routes[host] = {
+        service: what.service.name,
+        target: key,
+        upstreams: target.upstreams(),
+        ...(access?.kind === 'gated' && { gate: access }),
+      };
     }
     return this.#routers.publish({ routes });
+  }
+
+  async #enforce(): Promise<void> {
+    if ((await this.#publish()) || (await this.#routers.tell())) return;
+    throw new AgentError(
+      'failed',
+      'A router has not answered that it knows who may get in',
+    );
+  }
+
+  #holderOf(host: string, but: RunningTarget): Target | undefined {
+    return [...this.#targets.values()].find(
+      target => target !== but && target.desired.host === host,
+    )?.desired.target;
   }
 
   #add(key: string, desired: DesiredTarget): RunningTarget {
@@ -205,6 +244,9 @@ export class Agent {
       environments: this.#environments,
       routerPort: this.#routerPort,
       publish: () => this.#publish(),
+      enforce: () => this.#enforce(),
+      visits: subject => this.#routers.visits(subject),
+      forgetGate: subject => this.#routers.forgetGate(subject),
       drained: (port, longestMs) => this.#drained(port, longestMs),
       wasRouted: port => this.#routedPorts.has(port),
     };

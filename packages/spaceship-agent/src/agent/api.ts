@@ -10,6 +10,7 @@ import {
   prepareSchema,
   PROTOCOL,
   revisionCommandSchema,
+  setAccessSchema,
   shiftSchema,
   stopJobSchema,
   targetSchema,
@@ -60,7 +61,7 @@ function targetRoutes(agent: Agent): Record<string, Route> {
     'GET target/logs': ({ query }) =>
       agent
         .find(targetOf(query))
-        ?.logs(
+        ?.readLogs(
           revisionCommandSchema.shape.revision.parse(
             required(query, 'revision'),
           ),
@@ -70,11 +71,15 @@ function targetRoutes(agent: Agent): Record<string, Route> {
       const { target, revision, replicas, effect } = prepareSchema.parse(
         await body(),
       );
-      await agent.own(target, effect).prepare(revision, replicas, effect);
+      await agent.claim(target, effect).prepare(revision, replicas, effect);
     },
     'POST target/shift': async ({ body }) => {
       const { target, weights, effect } = shiftSchema.parse(await body());
-      await agent.own(target, effect).shift(weights, effect);
+      await agent.claim(target, effect).shift(weights, effect);
+    },
+    'POST target/access': async ({ body }) => {
+      const { target, access, effect } = setAccessSchema.parse(await body());
+      await agent.claim(target, effect).setAccess(access, effect);
     },
     'POST target/retire': async ({ body }) => {
       const { target, revision, effect } = revisionCommandSchema.parse(
@@ -94,6 +99,7 @@ function targetRoutes(agent: Agent): Record<string, Route> {
       await agent.jobs.destroy(owned.key);
       await owned.destroy(effect);
     },
+    'GET targets': () => agent.inventory(),
   };
 }
 
@@ -101,8 +107,10 @@ function jobRoutes(agent: Agent): Record<string, Route> {
   return {
     'POST job': async ({ body }) => {
       const request = jobSchema.parse(await body());
-      const { key } = agent.own(request.target, request.effect);
-      await agent.jobs.run(key, request);
+      const owned = agent.own(request.target, request.effect);
+      await agent.jobs.run(owned.key, request, () =>
+        owned.pass(request.effect),
+      );
     },
     'GET job': ({ query }): JobStatus =>
       agent.jobs.ask(targetKey(targetOf(query)), required(query, 'identity')),

@@ -52,9 +52,11 @@ export class Jobs {
     }
   }
 
+  /** `mayStart` throws when a newer owner came while the release was being unpacked. */
   async run(
     key: string,
     { target, revision, job, effect }: JobRequest,
+    mayStart: () => void,
   ): Promise<void> {
     const name = this.#name(key, effect.identity);
     if (this.#process(name).look().phase !== 'absent') {
@@ -62,6 +64,7 @@ export class Jobs {
       return;
     }
     await this.#releases.ensure(target.service.id, revision.digest);
+    mayStart();
     const folder = path.join(this.#layout.jobs, name);
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     const record: JobRecord = {
@@ -122,8 +125,16 @@ export class Jobs {
   async destroy(key: string): Promise<void> {
     for (const name of this.#of(key)) {
       await this.#process(name).end();
-      removeTree(path.join(this.#layout.jobs, name));
+      await removeTree(path.join(this.#layout.jobs, name));
     }
+  }
+
+  /** Folders of the jobs of a target, and of their processes. */
+  foldersOf(key: string): string[] {
+    return this.#of(key).flatMap(name => [
+      path.join(this.#layout.jobs, name),
+      this.#process(name).folder,
+    ]);
   }
 
   async halt(): Promise<void> {

@@ -28,12 +28,13 @@ export class ReleaseStore {
     this.#accounts = accounts;
   }
 
+  /** Where a service's folder is, or would be. */
+  placeOf(serviceId: string): string {
+    return path.join(this.#layout.open, 'services', shortHash(serviceId));
+  }
+
   serviceFolder(serviceId: string): string {
-    const folder = path.join(
-      this.#layout.open,
-      'services',
-      shortHash(serviceId),
-    );
+    const folder = this.placeOf(serviceId);
     if (fs.existsSync(folder)) return folder;
     fs.mkdirSync(folder, { recursive: true });
     const owner = this.#accounts.forReleases(serviceId);

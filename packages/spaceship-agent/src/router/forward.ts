@@ -1,9 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import net from 'node:net';
-import type { Duplex } from 'node:stream';
 import { errors, Pool } from 'undici';
-import { forwarded, requestHeaders, responseHeaders } from './headers.ts';
+import { requestHeaders, responseHeaders } from './headers.ts';
 import { answer, broken, notReady, tooSlow } from './pages.ts';
 import type { Route, Routes } from './routes.ts';
 
@@ -14,6 +12,10 @@ const CONNECTIONS = 128;
 /** Nothing of the request can have arrived. */
 const isUnsent = (error: unknown): boolean =>
   (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+
+export const hasBody = (req: IncomingMessage): boolean =>
+  req.headers['transfer-encoding'] !== undefined ||
+  Number(req.headers['content-length'] ?? 0) > 0;
 
 /** Sends requests to replicas and their answers back. */
 export class Forwarder {
@@ -45,9 +47,8 @@ export class Forwarder {
       answer(req, res, notReady(route.service));
       return;
     }
-    const hasBody =
-      req.headers['transfer-encoding'] !== undefined ||
-      Number(req.headers['content-length'] ?? 0) > 0;
+    const body = hasBody(req) ? req : null;
+    const passage = { isGated: route.gate !== undefined };
     const left = new EventEmitter();
     const leave = () => left.emit('abort');
     res.once('close', leave);
@@ -57,12 +58,12 @@ export class Forwarder {
         {
           method: req.method as 'GET',
           path: req.url ?? '/',
-          headers: requestHeaders(req),
-          body: hasBody ? req : null,
+          headers: requestHeaders(req, passage),
+          body,
           signal: left,
         },
         ({ statusCode, headers }) => {
-          res.writeHead(statusCode, responseHeaders(headers));
+          res.writeHead(statusCode, responseHeaders(headers, passage));
           // An event stream shows its first event at once, however small it is.
           res.flushHeaders();
           return res;
@@ -76,7 +77,7 @@ export class Forwarder {
       }
       const mayRepeat =
         failedPort === undefined &&
-        !hasBody &&
+        !body &&
         (REPEATABLE.has(req.method ?? '') || isUnsent(error));
       if (mayRepeat) {
         res.off('close', leave);
@@ -89,48 +90,6 @@ export class Forwarder {
       res.off('close', leave);
       this.#routes.ended(port);
     }
-  }
-
-  /** WebSockets and the like: the bytes go through as they are. */
-  upgrade(
-    route: Route,
-    req: IncomingMessage,
-    client: Duplex,
-    head: Buffer,
-  ): void {
-    const port = this.#routes.pick(route);
-    if (port === undefined) {
-      client.end(
-        'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n',
-      );
-      return;
-    }
-    this.#routes.began(port);
-    const replica = net.connect({ host: '127.0.0.1', port });
-    const close = () => {
-      client.destroy();
-      replica.destroy();
-    };
-    replica.once('close', () => {
-      this.#routes.ended(port);
-      close();
-    });
-    replica.once('connect', () => {
-      const lines = [`${req.method} ${req.url} HTTP/1.1`];
-      for (let i = 0; i < req.rawHeaders.length; i += 2)
-        lines.push(`${req.rawHeaders[i]}: ${req.rawHeaders[i + 1]}`);
-      for (const [name, value] of Object.entries(forwarded(req)))
-        lines.push(`${name}: ${value}`);
-      replica.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
-      replica.write(head);
-      client.pipe(replica).pipe(client);
-    });
-    replica.on('error', () => {
-      if (replica.bytesRead === 0 && client.writable)
-        client.end('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n');
-    });
-    client.on('error', close);
-    client.on('close', close);
   }
 
   #pool(port: number): Pool {

@@ -1,7 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** What people read when no service can answer. Plain words; no code of the router's own beyond this. */
-export type Page = { status: number; title: string; text: string };
+export type Page = {
+  status: number;
+  title: string;
+  text: string;
+  action?: { href: string; text: string };
+};
 
 export const unknownHost = (host: string): Page => ({
   status: 404,
@@ -40,11 +45,16 @@ function render(
       body: `${page.title}. ${page.text}\n`,
     };
   const [title, text] = [escape(page.title), escape(page.text)];
+  const action = page.action
+    ? `<p><a href="${escape(page.action.href)}">${escape(
+        page.action.text,
+      )}</a></p>`
+    : '';
   return {
     type: 'text/html; charset=utf-8',
     body: `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:20vh auto;padding:0 1rem;color-scheme:light dark}h1{font-size:1.4rem}</style>
-<h1>${title}</h1><p>${text}</p></html>\n`,
+<h1>${title}</h1><p>${text}</p>${action}</html>\n`,
   };
 }
 
@@ -53,6 +63,7 @@ export function answer(
   req: IncomingMessage,
   res: ServerResponse,
   page: Page,
+  more: Readonly<Record<string, string>> = {},
 ): void {
   const { type, body } = render(page, req.headers.accept);
   const headers = {
@@ -60,6 +71,7 @@ export function answer(
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
     ...(page.status === 503 && { 'retry-after': '2' }),
+    ...more,
   };
   res
     .writeHead(page.status, headers)

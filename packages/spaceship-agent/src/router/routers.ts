@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
+import type { Visits } from '../protocol.ts';
 import { AgentError } from '../system/failure.ts';
 import { readJson, writeJson } from '../system/jsonFile.ts';
 import { isPortFree } from '../system/ports.ts';
@@ -14,10 +15,13 @@ import {
 } from '../system/processIdentity.ts';
 import { program } from '../system/program.ts';
 import { withSocketPath } from '../system/unixSocket.ts';
+import { UsedCodes } from './gate/usedCodes.ts';
+import { visitsOf } from './gate/visits.ts';
 import type { RouterFiles } from './router.ts';
-import type { Table } from './table.ts';
+import { TABLE_VERSION, type Table } from './table.ts';
 
 const CONTROL_TIMEOUT_MS = 1000;
+const TELL_TIMEOUT_MS = 3000;
 const RESTART_DELAY_MS = 200;
 const START_TIMEOUT_MS = 10_000;
 
@@ -36,7 +40,7 @@ export class Routers {
   readonly #port: number;
   readonly #routers: RunningRouter[];
   #published: string;
-  #delivered: Promise<void> = Promise.resolve();
+  #delivered: Promise<boolean> = Promise.resolve(true);
   #halted = false;
 
   constructor(folder: string, port: number, count: number) {
@@ -50,6 +54,8 @@ export class Routers {
         table: this.#table,
         socket: path.join(folder, `${index}.sock`),
         identity: path.join(folder, `${index}.json`),
+        visits: path.join(folder, `${index}.visits.json`),
+        usedCodes: this.#usedCodes,
       },
       child: undefined,
       nextStartAt: 0,
@@ -60,7 +66,11 @@ export class Routers {
     return path.join(this.#folder, 'table.json');
   }
 
-  /** The table that the routers had when the agent began. */
+  get #usedCodes(): string {
+    return path.join(this.#folder, 'used-codes');
+  }
+
+  /** The table that the routers have; at the agent's beginning, what they had from the one before. */
   lastTable(): Table {
     return JSON.parse(this.#published);
   }
@@ -74,8 +84,10 @@ export class Routers {
 
   /** Adopts routers that live, starts those that don't. */
   async start(): Promise<void> {
-    const settings = path.join(this.#folder, 'port.json');
-    if (readJson<number>(settings) !== this.#port) await this.stop();
+    const settings = path.join(this.#folder, 'settings.json');
+    const wanted = { port: this.#port, tableVersion: TABLE_VERSION };
+    if (JSON.stringify(readJson(settings)) !== JSON.stringify(wanted))
+      await this.stop();
     this.#halted = false;
     if (this.pids().length === 0 && !(await isPortFree(this.#port)))
       throw new AgentError(
@@ -84,7 +96,7 @@ export class Routers {
           this.#port
         }, where services should answer, is taken by another program; choose another with --router-port`,
       );
-    writeJson(settings, this.#port);
+    writeJson(settings, wanted);
     if (!fs.existsSync(this.#table)) writeJson(this.#table, this.lastTable());
     this.tick(Date.now());
     const until = Date.now() + START_TIMEOUT_MS;
@@ -101,17 +113,39 @@ export class Routers {
     }
   }
 
-  /** Writes the table and returns when every living router has read it. */
-  async publish(table: Table): Promise<void> {
+  /** Writes the table and returns when every living router has read it; false when one has not said so in time. */
+  publish(table: Table): Promise<boolean> {
     const text = JSON.stringify(table);
     if (text === this.#published) return this.#delivered;
     writeJson(this.#table, table);
     this.#published = text;
-    const told = this.#routers.map(({ files }) =>
-      this.#control(files, 'POST', '/table'),
-    );
-    this.#delivered = Promise.all(told).then(() => {});
+    return this.tell();
+  }
+
+  /** Has every living router read the last table again. */
+  tell(): Promise<boolean> {
+    this.#delivered = Promise.all(
+      this.#routers.map(({ files }) => this.#told(files)),
+    ).then(told => told.every(Boolean));
     return this.#delivered;
+  }
+
+  /** Who came through the gate of this subject. */
+  visits(subject: string): Visits {
+    return visitsOf(
+      this.#routers.map(({ files }) => files.visits),
+      subject,
+    );
+  }
+
+  /** Removes what is kept for a gate that is gone from the table. */
+  forgetGate(subject: string): void {
+    new UsedCodes(this.#usedCodes).forget(subject);
+  }
+
+  /** Folder of the codes that were used at a gate. */
+  usedCodesOf(subject: string): string {
+    return new UsedCodes(this.#usedCodes).of(subject);
   }
 
   /** Requests to this port that are under way in all routers. */
@@ -138,6 +172,18 @@ export class Routers {
         await new Promise(resolve => setTimeout(resolve, 10));
       fs.rmSync(router.files.identity, { force: true });
     }
+  }
+
+  /** A router that is only just beginning reads the table by itself, but may have read the one before. */
+  async #told(files: RouterFiles): Promise<boolean> {
+    const until = Date.now() + TELL_TIMEOUT_MS;
+    do {
+      const answer = await this.#control(files, 'POST', '/table');
+      const identity = this.#identity(files);
+      if (answer !== undefined || !identity || !isAlive(identity)) return true;
+      await new Promise(resolve => setTimeout(resolve, 20));
+    } while (Date.now() < until);
+    return false;
   }
 
   async #anyListens(): Promise<boolean> {

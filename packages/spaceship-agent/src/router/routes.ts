@@ -1,7 +1,11 @@
-import type { Table, Upstream } from './table.ts';
+import type { GateRules, Table, Upstream } from './table.ts';
 
 type Weighted = Upstream & { current: number };
-export type Route = { service: string; upstreams: Weighted[] };
+export type Route = {
+  service: string;
+  upstreams: Weighted[];
+  gate?: GateRules;
+};
 
 const SUFFIX = '.localhost';
 
@@ -12,15 +16,18 @@ export class Routes {
 
   update(table: Table): void {
     this.#routes = new Map(
-      Object.entries(table.routes).map(([host, { service, upstreams }]) => [
-        host,
-        {
-          service,
-          upstreams: upstreams
-            .filter(({ weight }) => weight > 0)
-            .map(upstream => ({ ...upstream, current: 0 })),
-        },
-      ]),
+      Object.entries(table.routes).map(
+        ([host, { service, upstreams, gate }]) => [
+          host,
+          {
+            service,
+            gate,
+            upstreams: upstreams
+              .filter(({ weight }) => weight > 0)
+              .map(upstream => ({ ...upstream, current: 0 })),
+          },
+        ],
+      ),
     );
   }
 
@@ -53,6 +60,13 @@ export class Routes {
       [...this.#routes.values()].flatMap(({ upstreams }) =>
         upstreams.map(({ port }) => port),
       ),
+    );
+  }
+
+  /** Subjects of all gates. */
+  subjects(): Set<string> {
+    return new Set(
+      [...this.#routes.values()].flatMap(({ gate }) => gate?.subject ?? []),
     );
   }
 

@@ -12,7 +12,7 @@ const usable = (id: number): boolean =>
   0;
 
 /**
- * Unprivileged ids, one for each name, kept for ever. Without root there are none, and everything runs as the user who
+ * Unprivileged ids, one for each name, never given to another. Without root there are none, and everything runs as the user who
  * started the agent.
  */
 export class Accounts {
@@ -55,6 +55,17 @@ export class Accounts {
       uid: this.#id(`target ${serviceId} ${destinationId}`),
       gid: this.#id(`service ${serviceId}`),
     };
+  }
+
+  hasTarget(serviceId: string, destinationId: string): boolean {
+    return `target ${serviceId} ${destinationId}` in this.#allocated.ids;
+  }
+
+  /** Nothing runs as it any more. The id is not given out again. */
+  releaseTarget(serviceId: string, destinationId: string): void {
+    if (!this.hasTarget(serviceId, destinationId)) return;
+    delete this.#allocated.ids[`target ${serviceId} ${destinationId}`];
+    writeJson(this.#file, this.#allocated);
   }
 
   /** Owns the unpacked releases of a service; nothing ever runs as it but the unpacking. */

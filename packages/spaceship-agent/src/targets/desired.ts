@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { Revision, Target } from '../protocol.ts';
+import type { Access, Revision, Target } from '../protocol.ts';
+import { AgentError } from '../system/failure.ts';
 import { readJson, writeJson } from '../system/jsonFile.ts';
 import { shortHash } from '../system/layout.ts';
 
@@ -18,9 +19,12 @@ export type DesiredRevision = {
 /** What should be true of one service at one destination. Kept after its end, for the fence. Holds secrets: 0600. */
 export type DesiredTarget = {
   target: Target;
-  host: string;
+  /** The name that it answers under; null while nothing of it exists, and the name may be another's. */
+  host: string | null;
   fence: number;
   hadTraffic: boolean;
+  /** Open without it. */
+  access?: Access;
   revisions: Record<string, DesiredRevision>;
 };
 
@@ -36,13 +40,25 @@ export const targetKey = (target: Target): string =>
     40,
   )}-${shortHash(`${target.service.id}\n${target.destination.id}`)}`;
 
-/** The name under which a target answers, a DNS label; `taken` by another target, it gets an ending of its own. */
+/**
+ * The name under which a target answers, a DNS label: the one that it was given, or one made of its service and
+ * destination, with an ending of its own where another has that.
+ */
 export function hostOf(
   target: Target,
-  isTaken: (host: string) => boolean,
+  holderOf: (host: string) => Target | undefined,
 ): string {
+  if (target.label !== undefined) {
+    const holder = holderOf(target.label);
+    if (holder)
+      throw new AgentError(
+        'terminal',
+        `The name ${target.label} is taken: ${holder.service.name} at ${holder.destination.slug} answers under it. Give another label, or destroy that one first`,
+      );
+    return target.label;
+  }
   const plain = label(`${target.service.name}-${target.destination.slug}`);
-  if (plain.length <= 63 && !isTaken(plain)) return plain;
+  if (plain.length <= 63 && !holderOf(plain)) return plain;
   return `${plain.slice(0, 50)}-${targetKey(target).slice(-8)}`;
 }
 

@@ -42,7 +42,8 @@ export class Environments {
     const account =
       this.#accounts.forTarget(target.service.id, target.destination.id) ??
       null;
-    const folder = this.#folder(target);
+    this.#releases.serviceFolder(target.service.id);
+    const folder = this.folderOf(target);
     const home = path.join(folder, 'home');
     const temporary = path.join(folder, 'tmp');
     for (const made of [home, temporary]) {
@@ -72,13 +73,16 @@ export class Environments {
     };
   }
 
-  remove(target: Target): void {
-    removeTree(this.#folder(target));
+  /** Home and account are gone; another user id is given to whatever comes after. */
+  async remove(target: Target): Promise<void> {
+    await removeTree(this.folderOf(target));
+    this.#accounts.releaseTarget(target.service.id, target.destination.id);
   }
 
-  #folder(target: Target): string {
+  /** The folder of a target's home. */
+  folderOf(target: Target): string {
     return path.join(
-      this.#releases.serviceFolder(target.service.id),
+      this.#releases.placeOf(target.service.id),
       targetKey(target),
     );
   }

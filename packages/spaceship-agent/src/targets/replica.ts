@@ -34,7 +34,7 @@ export type ReplicaPlan = {
   /** It is given a PORT, and has to listen on it. */
   hasPort: boolean;
   /** Returns when the routers know whether it may be sent requests. */
-  publish(): Promise<void>;
+  publish(): Promise<unknown>;
   spec(
     place: ReplicaPlace,
     port: number | null,
@@ -300,7 +300,7 @@ export class Replica {
     this.#since = Date.now();
   }
 
-  #inBackground(work: () => Promise<void>): void {
+  #inBackground(work: () => Promise<unknown>): void {
     this.#busy = true;
     work()
       .catch(error => {

@@ -1,24 +1,24 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import { readMerged } from '../logs/mergedLog.ts';
 import { ManagedProcess } from '../processes/managedProcess.ts';
 import type { ProcessSpec } from '../processes/record.ts';
-import type { Effect, LogPage, Observation, Revision } from '../protocol.ts';
-import type { ReleaseStore } from '../releases/releaseStore.ts';
+import type {
+  Access,
+  Effect,
+  LogPage,
+  Observation,
+  Revision,
+} from '../protocol.ts';
 import type { Upstream } from '../router/table.ts';
 import { AgentError } from '../system/failure.ts';
 import { passFence } from '../system/fence.ts';
-import type { Ports } from '../system/ports.ts';
 import {
   saveDesired,
   type DesiredRevision,
   type DesiredTarget,
 } from './desired.ts';
-import type { Environments } from './environments.ts';
 import { Replica, type ReplicaPlace } from './replica.ts';
+import type { TargetContext } from './targetContext.ts';
+import { TargetLogs } from './targetLogs.ts';
 
-/** Logs of revisions that are gone are kept for the latest few. */
-const OLD_LOGS_KEPT = 5;
 const DRAIN_MS = 10_000;
 
 const isSamePlace = (a: ReplicaPlace, b: ReplicaPlace): boolean =>
@@ -30,22 +30,10 @@ export function trafficProcess({ processes }: Revision): string | undefined {
   return Object.keys(processes).find(name => processes[name].health);
 }
 
-export type TargetContext = {
-  processes: string;
-  ports: Ports;
-  releases: ReleaseStore;
-  environments: Environments;
-  routerPort: number;
-  /** Tells the routers what changed, and returns when they know. */
-  publish(): Promise<void>;
-  /** Returns when no request to this port is under way, or after the longest time. */
-  drained(port: number, longestMs: number): Promise<void>;
-  wasRouted(port: number): boolean;
-};
-
 /** One service at one destination: keeps what runs equal to what is desired. */
 export class RunningTarget {
   readonly key: string;
+  readonly logs: TargetLogs;
   readonly #folder: string;
   readonly #desired: DesiredTarget;
   readonly #context: TargetContext;
@@ -58,6 +46,7 @@ export class RunningTarget {
     context: TargetContext,
   ) {
     this.key = key;
+    this.logs = new TargetLogs(folder);
     this.#folder = folder;
     this.#desired = desired;
     this.#context = context;
@@ -140,6 +129,24 @@ export class RunningTarget {
     this.tick(Date.now());
   }
 
+  /** The name that it answers under from now on. */
+  answerUnder(host: string): void {
+    if (this.#desired.host === host) return;
+    this.#desired.host = host;
+    this.#save();
+  }
+
+  /** Sets who gets through; in force when it returns. */
+  async setAccess(access: Access, effect: Effect): Promise<void> {
+    this.pass(effect);
+    const before = this.#subject;
+    this.#desired.access = access;
+    this.#save();
+    await this.#context.enforce();
+    if (before !== undefined && before !== this.#subject)
+      this.#context.forgetGate(before);
+  }
+
   restart(name: string, effect: Effect): void {
     this.pass(effect);
     const revision = this.#revision(name);
@@ -155,7 +162,7 @@ export class RunningTarget {
     this.tick(Date.now());
   }
 
-  /** Stops everything and removes what belongs to it; the fence stays. */
+  /** Stops everything and removes what belongs to it; the fence stays. Done again, it ends what it began. */
   async destroy(effect: Effect): Promise<void> {
     this.pass(effect);
     for (const revision of Object.values(this.#desired.revisions)) {
@@ -169,9 +176,14 @@ export class RunningTarget {
       await new Promise(resolve => setTimeout(resolve, 25));
     }
     this.#desired.hadTraffic = false;
+    this.#desired.host = null;
     this.#save();
-    fs.rmSync(this.#logs(), { recursive: true, force: true });
-    this.#context.environments.remove(this.#desired.target);
+    await this.#context.enforce();
+    this.logs.remove();
+    await this.#context.environments.remove(this.#desired.target);
+    if (this.#subject !== undefined) this.#context.forgetGate(this.#subject);
+    delete this.#desired.access;
+    this.#save();
   }
 
   /** Stops all replicas without forgetting that they are wanted. */
@@ -183,6 +195,9 @@ export class RunningTarget {
     const { hadTraffic, host, revisions } = this.#desired;
     return {
       at: new Date().toISOString(),
+      ...(this.#subject !== undefined && {
+        visits: this.#context.visits(this.#subject),
+      }),
       address: hadTraffic
         ? `http://${host}.localhost:${this.#context.routerPort}`
         : null,
@@ -199,18 +214,9 @@ export class RunningTarget {
     };
   }
 
-  logs(name: string, cursor: string | null): LogPage {
-    const folder = path.join(this.#logs(), name);
-    const sources = fs.existsSync(folder) ? fs.readdirSync(folder).sort() : [];
-    return readMerged(
-      sources.map(source => ({
-        key: source,
-        folder: path.join(folder, source),
-        label: source.replace(/\.\d+$/, ''),
-      })),
-      cursor,
-      this.#desired.revisions[name] === undefined,
-    );
+  readLogs(name: string, cursor: string | null): LogPage {
+    const isGone = this.#desired.revisions[name] === undefined;
+    return this.logs.read(name, cursor, isGone);
   }
 
   /** Where its requests go now. When no replica is healthy, those that once were are tried. */
@@ -273,6 +279,11 @@ export class RunningTarget {
 
   get serviceId(): string {
     return this.#desired.target.service.id;
+  }
+
+  get #subject(): string | undefined {
+    const { access } = this.#desired;
+    return access?.kind === 'gated' ? access.subject : undefined;
   }
 
   #revision(name: string): DesiredRevision | undefined {
@@ -347,11 +358,7 @@ export class RunningTarget {
           port,
         }),
         command: plan.command,
-        logFolder: path.join(
-          this.#logs(),
-          at.revision,
-          `${at.process}.${at.index}.${at.generation}`,
-        ),
+        logFolder: this.logs.of(at),
         keepOutput: 'newest' as const,
         timeoutMs: null,
         stopTimeoutMs: plan.stopTimeoutMs,
@@ -376,27 +383,11 @@ export class RunningTarget {
   #forget(name: string): void {
     delete this.#desired.revisions[name];
     this.#save();
-    this.#dropOldLogs();
+    this.logs.dropOld(revision => !this.#desired.revisions[revision]);
     this.#context.releases.collect(
       this.serviceId,
       this.#context.environments.digestsInUse(this.serviceId),
     );
-  }
-
-  #dropOldLogs(): void {
-    const folder = this.#logs();
-    if (!fs.existsSync(folder)) return;
-    const old = fs
-      .readdirSync(folder)
-      .filter(name => !this.#desired.revisions[name])
-      .map(name => path.join(folder, name))
-      .sort((a, b) => fs.statSync(b).mtimeMs - fs.statSync(a).mtimeMs);
-    for (const gone of old.slice(OLD_LOGS_KEPT))
-      fs.rmSync(gone, { recursive: true, force: true });
-  }
-
-  #logs(): string {
-    return path.join(this.#folder, 'logs');
   }
 
   #save(): void {

@@ -1,0 +1,140 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GateRules } from '../table.ts';
+import {
+  answerPreflight,
+  codeRefused,
+  isPreflight,
+  linkRefused,
+  notAPage,
+  nothingHere,
+  onlyOpened,
+  redirect,
+  tell,
+} from './answers.ts';
+import { cookiesNamed, hostOnly } from './cookies.ts';
+import {
+  isNonce,
+  newNonce,
+  readCode,
+  VISIT_COOKIE,
+  VISIT_SECONDS,
+  wayToEntrance,
+} from './entrance.ts';
+import { OWN_PATHS } from './paths.ts';
+import {
+  begin,
+  readSession,
+  SESSION_COOKIE,
+  writeSession,
+  type Session,
+} from './session.ts';
+import { digestOf, isSame } from './signature.ts';
+import type { UsedCodes } from './usedCodes.ts';
+import type { VisitCounter } from './visits.ts';
+
+/** A page that a person looks at, not something that a page asks for. */
+const isPage = (req: IncomingMessage): boolean =>
+  (req.method === 'GET' || req.method === 'HEAD') &&
+  (req.headers.accept ?? '').includes('text/html') &&
+  (req.headers['sec-fetch-mode'] ?? 'navigate') === 'navigate';
+
+/** Stands in front of targets that not everybody may see. */
+export class Gate {
+  readonly #usedCodes: UsedCodes;
+  readonly #visits: VisitCounter;
+
+  constructor(usedCodes: UsedCodes, visits: VisitCounter) {
+    this.#usedCodes = usedCodes;
+    this.#visits = visits;
+  }
+
+  /** The session by which a request gets through; undefined: it doesn't. */
+  admit(rules: GateRules, req: IncomingMessage): Session | undefined {
+    if (req.url?.startsWith(OWN_PATHS)) return undefined;
+    const now = Date.now();
+    for (const cookie of cookiesNamed(req.headers.cookie, SESSION_COOKIE)) {
+      const session = readSession(rules, cookie, now);
+      if (!session) continue;
+      this.#visits.cameThrough(rules.subject, now);
+      return session;
+    }
+    return undefined;
+  }
+
+  /** Answers a request that doesn't get through. */
+  answer(rules: GateRules, req: IncomingMessage, res: ServerResponse): void {
+    if (req.url?.startsWith(OWN_PATHS)) this.#own(rules, req, res);
+    else if (isPreflight(req)) answerPreflight(req, res);
+    else if (isPage(req)) this.#sendToEntrance(rules, req, res);
+    else tell(req, res, notAPage);
+  }
+
+  #own(rules: GateRules, req: IncomingMessage, res: ServerResponse): void {
+    const { pathname, searchParams } = new URL(req.url ?? '/', 'http://gate');
+    const page = pathname.slice(OWN_PATHS.length);
+    if (page !== 'enter' && page !== 'share') tell(req, res, nothingHere);
+    else if (req.method !== 'GET') tell(req, res, onlyOpened);
+    else if (page === 'enter')
+      this.#enter(rules, searchParams.get('code') ?? '', req, res);
+    else this.#share(rules, searchParams.get('token') ?? '', req, res);
+  }
+
+  #sendToEntrance(
+    rules: GateRules,
+    req: IncomingMessage,
+    res: ServerResponse,
+  ): void {
+    const known = cookiesNamed(req.headers.cookie, VISIT_COOKIE).find(isNonce);
+    const nonce = known ?? newNonce();
+    redirect(res, wayToEntrance(rules, nonce, req.url ?? '/'), [
+      hostOnly(VISIT_COOKIE, nonce, VISIT_SECONDS),
+    ]);
+  }
+
+  #enter(
+    rules: GateRules,
+    text: string,
+    req: IncomingMessage,
+    res: ServerResponse,
+  ): void {
+    const now = Date.now();
+    const nonces = cookiesNamed(req.headers.cookie, VISIT_COOKIE);
+    const code = readCode(rules, text, nonces, now);
+    const session = begin(rules, null, now);
+    if (code && session && this.#usedCodes.take(rules.subject, code.jti))
+      this.#letIn(rules, session, code.path, res);
+    else tell(req, res, codeRefused);
+  }
+
+  #share(
+    rules: GateRules,
+    token: string,
+    req: IncomingMessage,
+    res: ServerResponse,
+  ): void {
+    const now = Date.now();
+    const [id, secret = ''] = token.split('.');
+    const link = rules.links.find(one => one.id === id);
+    const isRight =
+      link && isSame(digestOf(secret), Buffer.from(link.tokenHash, 'hex'));
+    const session = isRight ? begin(rules, link.id, now) : undefined;
+    if (link && session) {
+      this.#visits.opened(rules.subject, link.id, now);
+      this.#letIn(rules, session, '/', res);
+    } else {
+      tell(req, res, linkRefused);
+    }
+  }
+
+  #letIn(
+    rules: GateRules,
+    session: Session,
+    path: string,
+    res: ServerResponse,
+  ): void {
+    const seconds = (session.expiresAt - Date.now()) / 1000;
+    redirect(res, path, [
+      hostOnly(SESSION_COOKIE, writeSession(rules, session), seconds),
+    ]);
+  }
+}
