@@ -1,5 +1,9 @@
 import { InputError } from '@backstage/errors';
-import type { AgentClient, Revision as AgentRevision } from '@spaceship/agent';
+import type {
+  Access as AgentAccess,
+  AgentClient,
+  Revision as AgentRevision,
+} from '@spaceship/agent';
 import { durationMs } from '@spaceship/backstage-plugin-spaceship-common';
 import {
   identityKey,
@@ -11,6 +15,7 @@ import {
   type Observation,
   type Revision,
   type Target,
+  type TargetAccess,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import { z } from 'zod';
 import { agentAnswer } from './agentFailures';
@@ -22,9 +27,10 @@ const effectOf = ({ identity, fence }: Effect) => ({
   fence,
 });
 
-const targetOf = ({ service, destination }: Target): Target => ({
+const targetOf = ({ service, destination, label }: Target): Target => ({
   service: { id: service.id, name: service.name },
   destination: { id: destination.id, slug: destination.slug },
+  label,
 });
 
 const revisionOf = (revision: Revision): AgentRevision => ({
@@ -49,6 +55,11 @@ const revisionOf = (revision: Revision): AgentRevision => ({
   secretNames: [...revision.secretNames],
 });
 
+const accessOf = (access: TargetAccess): AgentAccess =>
+  access.kind === 'open'
+    ? access
+    : { ...access, links: access.links.map(link => ({ ...link })) };
+
 /** Runs releases as processes of the machine that the agent runs on. */
 export class LocalDriver implements DestinationDriver {
   readonly type = 'local';
@@ -57,6 +68,7 @@ export class LocalDriver implements DestinationDriver {
     jobs: true,
     replicas: true,
     logs: true,
+    access: true,
   };
   readonly #agent: AgentClient;
 
@@ -177,6 +189,20 @@ export class LocalDriver implements DestinationDriver {
     );
   }
 
+  setAccess(
+    target: Target,
+    access: TargetAccess,
+    effect: Effect,
+  ): Promise<void> {
+    return agentAnswer(
+      this.#agent.setAccess({
+        target: targetOf(target),
+        access: accessOf(access),
+        effect: effectOf(effect),
+      }),
+    );
+  }
+
   destroy(target: Target, effect: Effect): Promise<void> {
     return agentAnswer(
       this.#agent.destroy({
@@ -184,5 +210,9 @@ export class LocalDriver implements DestinationDriver {
         effect: effectOf(effect),
       }),
     );
+  }
+
+  inventory() {
+    return agentAnswer(this.#agent.inventory());
   }
 }

@@ -4,8 +4,12 @@
  * @packageDocumentation
  */
 export * from './addonProviderConformance';
+export * from './browser';
 export * from './builderConformance';
 export * from './destinationDriverConformance';
+export * from './effects';
+export * from './eventually';
+export * from './gatedTarget';
 export * from './sampleService';
 export * from './sourceProviderConformance';
 export * from './workingCopy';

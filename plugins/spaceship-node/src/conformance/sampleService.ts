@@ -1,8 +1,9 @@
 import http from 'node:http';
 
 /**
- * A service without dependencies for the kits: answers with its version, process and port, counts its starts, prints
- * what it is told to keep secret, and behaves badly when its variables say so.
+ * A service without dependencies for the kits: answers with its version, process and port, prints what it is told to
+ * keep secret, says what it was sent (`/echo`, or by an upgraded connection), tries to set cookies that are not its
+ * own (`/cookies`), takes upgrades but for `/refused`, and behaves badly when its variables say so.
  */
 export const sampleService: Readonly<Record<string, string>> = {
   'version.txt': 'one\n',
@@ -18,8 +19,34 @@ const server = http.createServer((req, res) => {
     return;
   }
   if (req.url === '/exit') process.exit(7);
+  if (req.url.startsWith('/echo')) {
+    res.end(JSON.stringify({ method: req.method, url: req.url, headers: req.rawHeaders }));
+    return;
+  }
+  if (req.url === '/cookies') {
+    res.setHeader('set-cookie', [
+      'theme=dark; Path=/',
+      'spaceship-session=mine; Path=/',
+      ' SpaceShip-Visit=mine; Path=/',
+      '=spaceship-session=mine; Path=/',
+    ]);
+    res.end();
+    return;
+  }
   const answer = JSON.stringify({ version, pid: process.pid, port: process.env.PORT, color: process.env.COLOR });
   setTimeout(() => res.end(answer), 2);
+});
+server.on('upgrade', (req, socket, head) => {
+  socket.on('error', () => {});
+  if (req.url === '/refused') {
+    socket.write('HTTP/1.1 426 Upgrade Required\\r\\nSet-Cookie: spaceship-session=mine\\r\\nContent-Length: 2\\r\\n\\r\\nno');
+    socket.pipe(socket);
+    return;
+  }
+  socket.write('HTTP/1.1 101 Switching Protocols\\r\\nConnection: Upgrade\\r\\nUpgrade: echo\\r\\nSet-Cookie: spaceship-session=mine\\r\\n\\r\\n');
+  socket.write(JSON.stringify(req.rawHeaders));
+  socket.write(head);
+  socket.pipe(socket);
 });
 server.keepAliveTimeout = 65000;
 server.listen(Number(process.env.PORT), '127.0.0.1');
