@@ -237,7 +237,7 @@ export class TargetWorld {
 
   /** How many replicas of each process a revision has. */
   replicas(target: string, revision: string): Record<string, number> {
-    return this.#world(target).revisions.get(revision) ?? {};
+    return this.#world(target).revisions.get(revision)?.replicas ?? {};
   }
 
   revisions(target: string): string[] {

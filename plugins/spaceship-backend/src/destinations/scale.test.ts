@@ -149,13 +149,15 @@ describe('scale', () => {
 
   it('asks with a fence above every earlier one', async () => {
     const before = Math.max(
-      ...bed.world.seen
+      ...bed.world.effects.seen
         .filter(seen => seen.target === target)
         .map(({ fence }) => fence),
     );
     await scale({ web: 3 });
 
-    const last = bed.world.seen.filter(seen => seen.target === target).at(-1)!;
+    const last = bed.world.effects.seen
+      .filter(seen => seen.target === target)
+      .at(-1)!;
     expect(last).toMatchObject({ kind: 'prepare', result: 'applied' });
     expect(last.fence).toBeGreaterThan(before);
   });
