@@ -8,7 +8,10 @@ import {
 } from '../crash/organization';
 import { TargetWorld } from '../crash/TargetWorld';
 import { callHere, worldParts } from '../crash/worldParts';
-import { quickTimes } from '../crash/worldAddons';
+import type { RotationTimes } from '@spaceship/backstage-plugin-spaceship-common';
+import { provisionAddon } from '../addons';
+import { resolveVariables } from '../configuration/resolveVariables';
+import { quickTimes, worldAddons } from '../crash/worldAddons';
 import { SecretBox } from '../secrets/SecretBox';
 import { Engine, type EngineSettings } from '../engine/Engine';
 import type { Planner } from '../engine/planner';
@@ -41,21 +44,26 @@ export class EngineBed {
   destinations!: Record<string, string>;
   #pushes = 0;
 
-  private constructor(private readonly database: TestDatabase) {}
+  private constructor(
+    private readonly database: TestDatabase,
+    private readonly times: RotationTimes = quickTimes,
+  ) {}
 
   static async create(
     options: {
       engines?: number;
       settings?: Partial<EngineSettings>;
       planner?: Planner;
+      times?: RotationTimes;
     } = {},
   ): Promise<EngineBed> {
-    const bed = new EngineBed(await createTestDatabase());
+    const bed = new EngineBed(await createTestDatabase(), options.times);
     bed.serviceId = await insertService(bed.knex, 'flags');
     bed.destinations = {
       staging: await insertDestination(bed.knex, 'staging', 'staging', 0),
       'eu-west': await insertDestination(bed.knex, 'eu-west', 'production', 1),
       'us-east': await insertDestination(bed.knex, 'us-east', 'production', 2),
+      review: await insertDestination(bed.knex, 'some-branch', 'review', 3),
     };
     for (let i = 0; i < (options.engines ?? 2); i++) {
       await bed.addEngine(options.settings, options.planner);
@@ -77,22 +85,27 @@ export class EngineBed {
   ): Promise<Engine> {
     const name = `replica ${this.engines.length + 1}`;
     const { driver, builder } = worldParts(callHere(this.world), name);
+    const box = new SecretBox([Buffer.alloc(32, 7)]);
+    const providers = new Map([
+      ['memory', worldAddons(callHere(this.world), name)],
+    ]);
+    const knex = this.database.connect();
     const engine = new Engine({
-      knex: this.database.connect(),
+      knex,
       logger: quietLogger(this.warnings),
       drivers: new Map([['fake', driver]]),
       builder,
       sources: new Map([['memory', this.source]]),
-      provisionAddon: async () => ({ state: 'succeeded' }),
-      addons: {
-        providers: new Map(),
-        box: new SecretBox([Buffer.alloc(32, 7)]),
-        times: quickTimes,
+      provisionAddon: (binding, effect) =>
+        provisionAddon({ knex, box, providers }, binding, effect),
+      addons: { providers, box, times: this.times },
+      variables: async scope => {
+        const resolved = await resolveVariables(knex, box, scope);
+        return {
+          variables: { ...resolved.variables, SECRET: 'hunter2000' },
+          secretNames: [...resolved.secretNames, 'SECRET'],
+        };
       },
-      variables: async () => ({
-        variables: { SECRET: 'hunter2000' },
-        secretNames: ['SECRET'],
-      }),
       members,
       announce: async messages => {
         this.announced.push(...messages);

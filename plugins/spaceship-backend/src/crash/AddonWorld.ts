@@ -18,8 +18,7 @@ export class AddonWorld {
   readonly faults: string[] = [];
   /** Somebody who keeps a login of an add-on whatever happens: add-on → generation. */
   readonly stubborn = new Map<string, number>();
-  /** No login of these add-ons can be proven. */
-  readonly broken = new Set<string>();
+  readonly #broken = new Set<string>();
   readonly #addons = new Map<string, Addon>();
   readonly #backups = new Set<string>();
 
@@ -80,7 +79,7 @@ export class AddonWorld {
 
   probe(id: string, { generation }: Credential): void {
     const login = this.#of(id).logins.get(generation);
-    if (this.broken.has(id) || login?.state !== 'open') {
+    if (this.#broken.has(id) || login?.state !== 'open') {
       throw new Error('The login was refused.');
     }
     login.isProven = true;
@@ -162,6 +161,11 @@ export class AddonWorld {
         where: 'memory',
       })),
     ];
+  }
+
+  /** From now on no new login of this add-on can be proven. */
+  refuse(id: string): void {
+    this.#broken.add(id);
   }
 
   /** Logins of an add-on that are not gone. */

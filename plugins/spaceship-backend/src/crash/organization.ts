@@ -49,7 +49,7 @@ export async function insertService(
 export async function insertDestination(
   knex: Knex,
   slug: string,
-  tier: 'staging' | 'production',
+  tier: 'review' | 'staging' | 'production',
   position: number,
   driver = 'fake',
 ): Promise<DestinationId> {

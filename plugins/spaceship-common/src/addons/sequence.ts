@@ -292,14 +292,13 @@ const mint = (
   attempts: 3,
 });
 
-/** What can't log in within a minute is broken: asking again would only hide it. */
+/** What can't log in after a few tries is broken: going on asking would only hide it. */
 const probe = (
   input: Extract<StepInput, { kind: 'credential.probe' }>,
 ): PlannedStep => ({
   ...forward('probe', input),
   interruptible: true,
-  attempts: 1,
-  limitMs: minute,
+  attempts: 4,
 });
 
 const publish = (

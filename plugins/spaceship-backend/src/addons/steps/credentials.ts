@@ -59,7 +59,13 @@ export const probeCredential = (
   repeatable(async call => {
     const { addonId } = call.input;
     const provider = await providerOf(deps, addonId);
-    await provider.probe(addonId, await stored(deps, call.input));
+    const credential = await stored(deps, call.input);
+    try {
+      await provider.probe(addonId, credential);
+    } catch (error) {
+      const { message } = error as Error;
+      return { state: 'failed', error: { message, terminal: false } };
+    }
     await underFence(deps.knex, call, trx =>
       moveCredentials(
         trx,
