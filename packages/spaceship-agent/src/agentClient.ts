@@ -4,11 +4,15 @@ import type { Readable } from 'node:stream';
 import {
   PROTOCOL,
   type AddonAccess,
+  type AddonInventoryItem,
   type AddonSpec,
   type AddonStatus,
   type AgentStatus,
+  type BackupSpec,
+  type BackupStatus,
   type BuildSpec,
   type BuildStatus,
+  type CloneAddonSpec,
   type DestroyRequest,
   type Effect,
   type InventoryItem,
@@ -17,6 +21,7 @@ import {
   type LogPage,
   type Observation,
   type PrepareRequest,
+  type RestoreAddonSpec,
   type RevisionCommand,
   type SetAccessRequest,
   type ShiftRequest,
@@ -171,8 +176,29 @@ export class AgentClient {
     });
   }
 
-  listAddons(): Promise<{ addonId: string; what: string; where: string }[]> {
+  cloneAddon(spec: CloneAddonSpec): Promise<void> {
+    return this.#call('POST', 'addon/clone', { body: spec });
+  }
+
+  restoreAddon(spec: RestoreAddonSpec): Promise<void> {
+    return this.#call('POST', 'addon/restore', { body: spec });
+  }
+
+  /** Add-ons and what is left of them; backups as well. */
+  listAddons(): Promise<AddonInventoryItem[]> {
     return this.#call('GET', 'addons');
+  }
+
+  startBackup(spec: BackupSpec): Promise<void> {
+    return this.#call('POST', 'backup', { body: spec });
+  }
+
+  askBackup(id: string): Promise<BackupStatus> {
+    return this.#call('GET', 'backup', { query: { id } });
+  }
+
+  removeBackup(id: string, effect: Effect): Promise<void> {
+    return this.#call('POST', 'backup/remove', { body: { id, effect } });
   }
 
   #call<T>(

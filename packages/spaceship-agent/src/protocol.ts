@@ -118,6 +118,16 @@ export const addonSchema = z.object({
   effect: effectSchema,
 });
 
+export const cloneAddonSchema = addonSchema.extend({ sourceId: id });
+
+export const restoreAddonSchema = addonSchema.extend({ backupId: id });
+
+export const backupSchema = z.object({
+  addonId: id,
+  backupId: id,
+  effect: effectSchema,
+});
+
 export const effectOnlySchema = z.object({ effect: effectSchema });
 
 export type Effect = z.infer<typeof effectSchema>;
@@ -134,6 +144,9 @@ export type JobRequest = z.infer<typeof jobSchema>;
 export type StopJobRequest = z.infer<typeof stopJobSchema>;
 export type BuildSpec = z.infer<typeof buildSchema>;
 export type AddonSpec = z.infer<typeof addonSchema>;
+export type CloneAddonSpec = z.infer<typeof cloneAddonSchema>;
+export type RestoreAddonSpec = z.infer<typeof restoreAddonSchema>;
+export type BackupSpec = z.infer<typeof backupSchema>;
 
 export type JobStatus =
   | { state: 'absent' }
@@ -219,6 +232,20 @@ export type AddonAccess = {
   user: string;
   password: string;
   loginSecret: string;
+};
+
+export type BackupStatus =
+  | { state: 'absent' }
+  | { state: 'running'; detail: string }
+  | { state: 'ready'; location: string; sizeBytes: number; takenAt: string }
+  | { state: 'failed'; message: string; terminal: boolean };
+
+/** Something of an add-on or a backup that is on this machine. */
+export type AddonInventoryItem = {
+  addonId?: string;
+  backupId?: string;
+  what: string;
+  where: string;
 };
 
 export type AgentStatus = {

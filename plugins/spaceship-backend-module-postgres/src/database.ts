@@ -1,19 +1,14 @@
 import type { AddonAccess } from '@spaceship/agent';
-import { createHmac } from 'node:crypto';
 import { Client, type ClientConfig } from 'pg';
 
 /** The one database of an add-on, and the role that owns everything in it; logins come and go. */
 export const DATABASE = 'app';
-const OWNER = 'app_owner';
+export const OWNER = 'app_owner';
+/** What connections of this module call themselves; they are nobody's use of a credential. */
+export const OWN_NAME = 'spaceship-addons';
 const CONNECT_TIMEOUT_MS = 5000;
 const STATEMENT_TIMEOUT_MS = 10_000;
-
-/** Name of the login of one generation of a credential. */
-export const loginOf = (generation: number): string => `app_g${generation}`;
-
-/** The same generation has the same password, and nobody needs to keep it. */
-export const passwordOf = (access: AddonAccess, login: string): string =>
-  createHmac('sha256', access.loginSecret).update(login).digest('base64url');
+const LOCK = 7_301_917;
 
 /** Runs `work` on a connection of its own. */
 export async function connected<T>(
@@ -23,7 +18,7 @@ export async function connected<T>(
   const client = new Client({
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
-    application_name: 'spaceship',
+    application_name: OWN_NAME,
     ...config,
   });
   // A server that goes away is reported by the query that fails.
@@ -36,18 +31,25 @@ export async function connected<T>(
   }
 }
 
-const superuser = (access: AddonAccess, database: string): ClientConfig => ({
-  host: access.host,
-  port: access.port,
-  user: access.user,
-  password: access.password,
-  database,
-});
+export const asSuperuser = <T>(
+  { host, port, user, password }: AddonAccess,
+  database: string,
+  work: (client: Client) => Promise<T>,
+): Promise<T> => connected({ host, port, user, password, database }, work);
+
+/** Two replicas of the portal may do this at once; the second waits. The lock ends with the connection. */
+export const alone = async <T>(
+  client: Client,
+  work: () => Promise<T>,
+): Promise<T> => {
+  await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+  return work();
+};
 
 /** Makes the owner and the database, or finds them. */
-export async function ensureDatabase(access: AddonAccess): Promise<void> {
-  await connected(superuser(access, 'postgres'), async client => {
-    await alone(client, async () => {
+export const ensureDatabase = (access: AddonAccess): Promise<void> =>
+  asSuperuser(access, 'postgres', client =>
+    alone(client, async () => {
       const roles = await client.query(
         'SELECT 1 FROM pg_roles WHERE rolname = $1',
         [OWNER],
@@ -65,33 +67,8 @@ export async function ensureDatabase(access: AddonAccess): Promise<void> {
         );
         await client.query(`GRANT CONNECT ON DATABASE ${DATABASE} TO ${OWNER}`);
       }
-    });
-  });
-}
-
-/**
- * Makes a login, or finds it. It acts as the owner from its first statement, so that what one generation creates
- * belongs to the next as well.
- */
-export async function ensureLogin(
-  access: AddonAccess,
-  login: string,
-): Promise<void> {
-  await connected(superuser(access, DATABASE), async client => {
-    await alone(client, async () => {
-      const name = client.escapeIdentifier(login);
-      const password = client.escapeLiteral(passwordOf(access, login));
-      const roles = await client.query(
-        'SELECT 1 FROM pg_roles WHERE rolname = $1',
-        [login],
-      );
-      if (roles.rowCount === 0)
-        await client.query(`CREATE ROLE ${name} LOGIN PASSWORD ${password}`);
-      await client.query(`GRANT ${OWNER} TO ${name}`);
-      await client.query(`ALTER ROLE ${name} SET role TO ${OWNER}`);
-    });
-  });
-}
+    }),
+  );
 
 /** Logs in as an application does, writes and reads. */
 export async function writeAndRead(config: ClientConfig): Promise<void> {
@@ -108,11 +85,4 @@ export async function writeAndRead(config: ClientConfig): Promise<void> {
     await client.query('CREATE TABLE spaceship_probe_table (value int)');
     await client.query('ROLLBACK');
   });
-}
-
-/** Two replicas of the portal may do this at once; the second waits. */
-async function alone(client: Client, work: () => Promise<void>): Promise<void> {
-  const LOCK = 7_301_917;
-  await client.query(`SELECT pg_advisory_lock(${LOCK})`);
-  await work();
 }

@@ -1,22 +1,21 @@
-import type { AddonAccess, AgentClient } from '@spaceship/agent';
+import type { AddonAccess, AddonSpec, AgentClient } from '@spaceship/agent';
 import {
   identityKey,
   TerminalError,
+  type AddonMetrics,
   type AddonProvider,
   type AddonRequest,
   type AddonStatus,
+  type BackupStatus,
   type Credential,
+  type CredentialSessions,
   type Effect,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import { agentAnswer } from './agentFailures';
-import {
-  DATABASE,
-  ensureDatabase,
-  ensureLogin,
-  loginOf,
-  passwordOf,
-  writeAndRead,
-} from './database';
+import { DATABASE, ensureDatabase, writeAndRead } from './database';
+import { allowLogin, ensureLogin, loginOf, passwordOf } from './logins';
+import { measured, sessionsByGeneration } from './observe';
+import { revokeLogin } from './revokeLogin';
 
 const PROBE_LOGIN = 'spaceship_probe';
 
@@ -25,15 +24,11 @@ const effectOf = ({ identity, fence }: Effect) => ({
   fence,
 });
 
-const unavailable = async (what: string): Promise<never> => {
-  throw new TerminalError(`This provider can't ${what}`);
-};
-
 /** A Postgres server of its own for every add-on, on the machine that the agent runs on. */
 export class PostgresProvider implements AddonProvider {
   readonly type = 'postgres';
   readonly plans = ['small'] as const;
-  readonly capabilities = { rotation: false, sessions: false, copies: false };
+  readonly capabilities = { rotation: true, sessions: true, copies: true };
   readonly #agent: AgentClient;
 
   constructor(agent: AgentClient) {
@@ -41,24 +36,7 @@ export class PostgresProvider implements AddonProvider {
   }
 
   async provision(request: AddonRequest, effect: Effect): Promise<void> {
-    if (!this.plans.some(plan => plan === request.plan))
-      throw new TerminalError(
-        `There is no plan ${request.plan} for postgres; use ${this.plans.join(
-          ' or ',
-        )}`,
-      );
-    await agentAnswer(
-      this.#agent.provisionAddon({
-        id: request.id,
-        plan: request.plan,
-        service: { id: request.service.id, name: request.service.name },
-        destination: {
-          id: request.destination.id,
-          slug: request.destination.slug,
-        },
-        effect: effectOf(effect),
-      }),
-    );
+    await agentAnswer(this.#agent.provisionAddon(this.#spec(request, effect)));
   }
 
   async ask(addonId: string): Promise<AddonStatus> {
@@ -85,9 +63,7 @@ export class PostgresProvider implements AddonProvider {
     generation: number,
     effect: Effect,
   ): Promise<Credential> {
-    const access = await agentAnswer(
-      this.#agent.accessAddon(addonId, effectOf(effect)),
-    );
+    const access = await this.#access(addonId, effect);
     const login = loginOf(generation);
     await ensureDatabase(access);
     await ensureLogin(access, login);
@@ -118,44 +94,78 @@ export class PostgresProvider implements AddonProvider {
     await writeAndRead({ connectionString: credential.values.URL });
   }
 
-  sessions(): Promise<never> {
-    return unavailable('count sessions');
+  async sessions(addonId: string): Promise<readonly CredentialSessions[]> {
+    return sessionsByGeneration(await this.#access(addonId));
   }
 
-  fence(): Promise<never> {
-    return unavailable('fence a login');
+  async fence(
+    addonId: string,
+    generation: number,
+    effect: Effect,
+  ): Promise<void> {
+    const access = await this.#access(addonId, effect);
+    await allowLogin(access, loginOf(generation), false);
   }
 
-  unfence(): Promise<never> {
-    return unavailable('unfence a login');
+  async unfence(
+    addonId: string,
+    generation: number,
+    effect: Effect,
+  ): Promise<void> {
+    const access = await this.#access(addonId, effect);
+    if (!(await allowLogin(access, loginOf(generation), true)))
+      throw new TerminalError(
+        `Generation ${generation} is revoked and can't come back; mint a new one`,
+      );
   }
 
-  revoke(): Promise<never> {
-    return unavailable('revoke a login');
+  async revoke(
+    addonId: string,
+    generation: number,
+    effect: Effect,
+  ): Promise<void> {
+    const access = await this.#access(addonId, effect);
+    await revokeLogin(access, loginOf(generation));
   }
 
-  metrics(): Promise<never> {
-    return unavailable('be measured');
+  async metrics(addonId: string): Promise<AddonMetrics> {
+    return measured(await this.#access(addonId));
   }
 
-  clone(): Promise<never> {
-    return unavailable('be cloned');
+  async clone(
+    sourceId: string,
+    request: AddonRequest,
+    effect: Effect,
+  ): Promise<void> {
+    const spec = this.#spec(request, effect);
+    await agentAnswer(this.#agent.cloneAddon({ ...spec, sourceId }));
   }
 
-  backup(): Promise<never> {
-    return unavailable('be backed up');
+  async backup(
+    addonId: string,
+    backupId: string,
+    effect: Effect,
+  ): Promise<void> {
+    await agentAnswer(
+      this.#agent.startBackup({ addonId, backupId, effect: effectOf(effect) }),
+    );
   }
 
-  async askBackup() {
-    return { state: 'absent' } as const;
+  askBackup(backupId: string): Promise<BackupStatus> {
+    return agentAnswer(this.#agent.askBackup(backupId));
   }
 
-  removeBackup(): Promise<never> {
-    return unavailable('remove a backup');
+  async removeBackup(backupId: string, effect: Effect): Promise<void> {
+    await agentAnswer(this.#agent.removeBackup(backupId, effectOf(effect)));
   }
 
-  restore(): Promise<never> {
-    return unavailable('be restored');
+  async restore(
+    backupId: string,
+    request: AddonRequest,
+    effect: Effect,
+  ): Promise<void> {
+    const spec = this.#spec(request, effect);
+    await agentAnswer(this.#agent.restoreAddon({ ...spec, backupId }));
   }
 
   async destroy(addonId: string, effect: Effect): Promise<void> {
@@ -164,6 +174,26 @@ export class PostgresProvider implements AddonProvider {
 
   inventory() {
     return agentAnswer(this.#agent.listAddons());
+  }
+
+  #access(addonId: string, effect?: Effect): Promise<AddonAccess> {
+    return agentAnswer(
+      this.#agent.accessAddon(addonId, effect && effectOf(effect)),
+    );
+  }
+
+  #spec(request: AddonRequest, effect: Effect): AddonSpec {
+    const { id, plan, service, destination } = request;
+    if (!this.plans.some(known => known === plan))
+      throw new TerminalError(
+        `There is no plan ${plan} for postgres; use ${this.plans.join(' or ')}`,
+      );
+    return {
+      ...{ id, plan },
+      service: { id: service.id, name: service.name },
+      destination: { id: destination.id, slug: destination.slug },
+      effect: effectOf(effect),
+    };
   }
 
   #connection({ host, port, ...access }: AddonAccess, user: string) {

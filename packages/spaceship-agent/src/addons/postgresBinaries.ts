@@ -44,6 +44,16 @@ const runs = (native: string, account: Account | undefined): boolean =>
     stdio: 'ignore',
   }).status === 0;
 
+/** Major version of the server. */
+export function majorVersion(native: string): number {
+  const { stdout } = spawnSync(
+    path.join(native, 'bin', 'postgres'),
+    ['--version'],
+    { cwd: '/', encoding: 'utf8' },
+  );
+  return Number(/(\d+)/.exec(stdout)?.[1]);
+}
+
 /** The binaries at a place where `account` can run them: copied to `copy` when it can't reach the package. */
 export function postgresBinaries(
   from: string,

@@ -11,9 +11,10 @@ import {
 } from '../system/processIdentity.ts';
 import { readJson, writeJson } from '../system/jsonFile.ts';
 import { isPortFree } from '../system/ports.ts';
-import { initdbAccount } from './postgresBinaries.ts';
+import { removeTree } from '../system/removeTree.ts';
+import { readPidFile } from './pidFile.ts';
 
-const SUPERUSER = 'postgres';
+export const SUPERUSER = 'postgres';
 const LOG_LIMIT = 10 * 1024 * 1024;
 
 export type ServerFolders = {
@@ -56,7 +57,7 @@ export class PostgresServer {
     return made;
   }
 
-  get #data(): string {
+  get data(): string {
     return path.join(this.#folders.open, 'data');
   }
 
@@ -64,52 +65,25 @@ export class PostgresServer {
     return path.join(this.#folders.own, 'server.json');
   }
 
-  /** The server answers: it says so itself in its pid file. */
+  /** The server answers, as it says itself. */
   isReady(): boolean {
-    const lines = this.#pidFile();
-    return lines?.[7]?.trim() === 'ready' && this.isRunning();
+    return readPidFile(this.data)?.isReady === true && this.isRunning();
   }
 
   isRunning(): boolean {
     return this.#living() !== undefined;
   }
 
-  /** Makes the data folder, or finds it. Half of one, from a crash, is made anew. */
-  async initialize(): Promise<void> {
-    if (fs.existsSync(this.#data)) return;
-    const draft = `${this.#data}.draft`;
-    const passwordFile = `${this.#data}.password`;
-    fs.rmSync(draft, { recursive: true, force: true });
+  /** Makes the data folder, or finds it. `make` fills a draft of it: half of one, from a crash, is made anew. */
+  async initialize(make: (draft: string) => Promise<void>): Promise<void> {
+    if (fs.existsSync(this.data)) return;
+    const draft = `${this.data}.draft`;
+    await removeTree(draft);
     fs.mkdirSync(this.#folders.open, { recursive: true });
     fs.chmodSync(this.#folders.open, 0o711);
     fs.mkdirSync(draft, { mode: 0o700 });
-    fs.rmSync(passwordFile, { force: true });
-    fs.writeFileSync(passwordFile, `${this.secrets.password}\n`, {
-      mode: 0o600,
-    });
-    const maker = this.#account ? initdbAccount() : undefined;
-    if (maker)
-      for (const file of [draft, passwordFile])
-        fs.chownSync(file, maker.uid, maker.gid);
-    try {
-      await run(
-        path.join(this.#binaries(), 'bin', 'initdb'),
-        [
-          ...['-D', draft, '-U', SUPERUSER, '-E', 'UTF8', '--data-checksums'],
-          ...['--auth-host=scram-sha-256', '--auth-local=scram-sha-256'],
-          ...[
-            '--locale-provider=builtin',
-            '--locale=C.UTF-8',
-            `--pwfile=${passwordFile}`,
-          ],
-        ],
-        maker,
-      );
-    } finally {
-      fs.rmSync(passwordFile, { force: true });
-    }
-    if (this.#account) chownTree(draft, this.#account);
-    fs.renameSync(draft, this.#data);
+    await make(draft);
+    fs.renameSync(draft, this.data);
   }
 
   /** Starts it unless it runs. Without unix sockets: every way in is loopback with a password. */
@@ -124,7 +98,7 @@ export class PostgresServer {
     const child = spawn(
       path.join(this.#binaries(), 'bin', 'postgres'),
       [
-        ...['-D', this.#data, '-p', String(this.port)],
+        ...['-D', this.data, '-p', String(this.port)],
         ...[
           '-c',
           'listen_addresses=127.0.0.1',
@@ -159,25 +133,12 @@ export class PostgresServer {
     }
   }
 
-  /** Last lines of its log. */
-  lastWords(): string {
-    try {
-      const text = fs.readFileSync(
-        path.join(this.#folders.own, 'postgres.log'),
-        'utf8',
-      );
-      return text.trim().split('\n').slice(-3).join(' | ').slice(-500);
-    } catch {
-      return '';
-    }
-  }
-
   /** By what the agent wrote down, else by the server's own pid file. */
   #living(): ProcessIdentity | undefined {
     const known = readJson<ProcessIdentity>(this.#identityFile);
     if (known && isAlive(known)) return known;
-    const lines = this.#pidFile();
-    const found = lines ? identify(Number(lines[0])) : undefined;
+    const noted = readPidFile(this.data);
+    const found = noted && identify(noted.pid);
     if (!found || !this.#isPostgres(found.pid)) return undefined;
     writeJson(this.#identityFile, found);
     return found;
@@ -188,49 +149,9 @@ export class PostgresServer {
       const command = fs
         .readFileSync(`/proc/${pid}/cmdline`, 'utf8')
         .split('\0');
-      return command.includes(this.#data);
+      return command.includes(this.data);
     } catch {
       return false;
     }
   }
-
-  #pidFile(): string[] | undefined {
-    try {
-      return fs
-        .readFileSync(path.join(this.#data, 'postmaster.pid'), 'utf8')
-        .split('\n');
-    } catch {
-      return undefined;
-    }
-  }
-}
-
-async function run(
-  file: string,
-  args: string[],
-  account: Account | undefined,
-): Promise<void> {
-  const child = spawn(file, args, {
-    ...account,
-    cwd: '/',
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
-  });
-  let complaint = '';
-  child.stderr?.on('data', chunk => (complaint += chunk));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  if (code !== 0)
-    throw new Error(
-      `${path.basename(file)} failed: ${complaint.trim().slice(-500)}`,
-    );
-}
-
-function chownTree(file: string, account: Account): void {
-  fs.lchownSync(file, account.uid, account.gid);
-  if (!fs.lstatSync(file).isDirectory()) return;
-  for (const name of fs.readdirSync(file))
-    chownTree(path.join(file, name), account);
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { PostgresAddons } from '../addons/postgresAddons.ts';
+import { PostgresBackups } from '../addons/postgresBackups.ts';
 import { Builds } from '../builds/builds.ts';
 import { Jobs } from '../jobs/jobs.ts';
 import { ManagedProcess } from '../processes/managedProcess.ts';
@@ -40,6 +41,7 @@ export class Agent {
   readonly builds: Builds;
   readonly jobs: Jobs;
   readonly addons: PostgresAddons;
+  readonly backups: PostgresBackups;
   readonly #accounts: Accounts;
   readonly #ports = new Ports();
   readonly #releases: ReleaseStore;
@@ -71,6 +73,7 @@ export class Agent {
     this.jobs = new Jobs(layout, this.#releases, this.#environments);
     this.builds = new Builds(layout, this.#accounts, runtime);
     this.addons = new PostgresAddons(layout, this.#accounts, this.#ports);
+    this.backups = new PostgresBackups(layout, this.addons);
     this.#routers = new Routers(layout.routers, routerPort, ROUTERS);
     this.#routedPorts = new Set(
       Object.values(this.#routers.lastTable().routes).flatMap(({ upstreams }) =>
@@ -100,6 +103,7 @@ export class Agent {
     this.jobs.recover();
     this.builds.recover();
     this.addons.recover();
+    this.backups.recover();
   }
 
   status(): AgentStatus {
@@ -183,6 +187,7 @@ export class Agent {
       this.jobs.halt(),
       this.builds.halt(),
     ]);
+    this.backups.halt();
     await this.addons.halt();
     await this.#routers.stop();
   }
@@ -193,6 +198,7 @@ export class Agent {
       () => this.#routers.tick(now),
       () => this.builds.tick(),
       () => this.addons.tick(now),
+      () => this.backups.tick(now),
       ...[...this.#targets.values()].map(target => () => target.tick(now)),
     ];
     for (const part of parts) {

@@ -3,12 +3,15 @@ import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import {
   addonSchema,
+  backupSchema,
   buildSchema,
+  cloneAddonSchema,
   destroySchema,
   effectOnlySchema,
   jobSchema,
   prepareSchema,
   PROTOCOL,
+  restoreAddonSchema,
   revisionCommandSchema,
   setAccessSchema,
   shiftSchema,
@@ -158,7 +161,24 @@ function addonRoutes(agent: Agent): Record<string, Route> {
       const { id, effect } = idAndEffect.parse(await body());
       await agent.addons.destroy(id, effect);
     },
-    'GET addons': () => agent.addons.list(),
+    'POST addon/clone': async ({ body }) => {
+      const { sourceId, ...spec } = cloneAddonSchema.parse(await body());
+      await agent.addons.provision(spec, { kind: 'clone', sourceId });
+    },
+    'POST addon/restore': async ({ body }) => {
+      const { backupId, ...spec } = restoreAddonSchema.parse(await body());
+      await agent.addons.provision(spec, { kind: 'restore', backupId });
+    },
+    'GET addons': () => [...agent.addons.list(), ...agent.backups.list()],
+    'POST backup': async ({ body }) => {
+      const { addonId, backupId, effect } = backupSchema.parse(await body());
+      agent.backups.start(addonId, backupId, effect);
+    },
+    'GET backup': ({ query }) => agent.backups.ask(required(query, 'id')),
+    'POST backup/remove': async ({ body }) => {
+      const { id, effect } = idAndEffect.parse(await body());
+      agent.backups.remove(id, effect);
+    },
   };
 }
 

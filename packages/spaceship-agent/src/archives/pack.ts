@@ -3,12 +3,10 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import { Header, Pax } from 'tar';
 import { ArchiveError, checkLink, LIMITS } from './limits.ts';
+import { BLOCK, header } from './tarHeader.ts';
 
-const BLOCK = 512;
 const CHUNK = 1024 * 1024;
-const EPOCH = new Date(0);
 const { ZSTD_c_compressionLevel, ZSTD_c_checksumFlag } = zlib.constants;
 
 export type Packed = { digest: string; sizeBytes: number };
@@ -105,32 +103,4 @@ function readFile(file: string): Buffer {
   } finally {
     fs.closeSync(opened);
   }
-}
-
-function header(
-  entry: string,
-  type: 'File' | 'Directory' | 'SymbolicLink',
-  mode: number,
-  size: number,
-  linkpath?: string,
-): Buffer {
-  const plain = new Header({
-    path: entry,
-    type,
-    mode,
-    size,
-    linkpath,
-    mtime: EPOCH,
-    uid: 0,
-    gid: 0,
-    uname: '',
-    gname: '',
-  });
-  const block = Buffer.alloc(BLOCK);
-  const needsPax = plain.encode(block);
-  if (!needsPax) return block;
-  return Buffer.concat([
-    new Pax({ path: entry, linkpath, size, mtime: EPOCH }).encode(),
-    block,
-  ]);
 }

@@ -85,6 +85,13 @@ export class Accounts {
     return this.#own(`addon ${addonId}`);
   }
 
+  /** Nothing is left that it owns. The id is not given out again. */
+  releaseAddon(addonId: string): void {
+    if (!this.isolated) return;
+    delete this.#allocated.ids[`addon ${addonId}`];
+    writeJson(this.#file, this.#allocated);
+  }
+
   #own(name: string): Account | undefined {
     if (!this.isolated) return undefined;
     const id = this.#id(name);

@@ -15,6 +15,7 @@ export type Layout = {
   jobs: string;
   builds: string;
   addons: string;
+  backups: string;
   routers: string;
   /** Archives by digest. */
   artifacts: string;
@@ -44,6 +45,7 @@ export function layoutOf(stateFolder: string): Layout {
     jobs: path.join(agent, 'jobs'),
     builds: path.join(agent, 'builds'),
     addons: path.join(agent, 'addons'),
+    backups: path.join(agent, 'backups'),
     routers: path.join(agent, 'routers'),
     artifacts: path.join(state, 'artifacts'),
     open: openFolder(state),
@@ -61,6 +63,7 @@ export function createFolders(layout: Layout): void {
     layout.jobs,
     layout.builds,
     layout.addons,
+    layout.backups,
     layout.routers,
     layout.artifacts,
   ];

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export * from './addonProviderConformance';
+export * from './addons';
 export * from './browser';
 export * from './builderConformance';
 export * from './destinationDriverConformance';

@@ -1,0 +1,6 @@
+export * from './addonProviderConformance';
+export type {
+  AddonDataUnderTest,
+  AddonProviderUnderTest,
+  AddonSession,
+} from './AddonKit';
