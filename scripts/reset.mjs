@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import readline from 'node:readline/promises';
 import { readArguments, STATE_OPTIONS } from './lib/args.mjs';
 import { Explained, main, phase, say } from './lib/output.mjs';
-import { locateState } from './lib/state.mjs';
+import { deleteState, isPortalState, locateState } from './lib/state.mjs';
 import { stopAll } from './lib/stopAll.mjs';
 
 const given = readArguments({
@@ -24,7 +24,7 @@ await main(async () => {
     say(`There is nothing at ${state.asked}.`);
     return;
   }
-  if (!fs.existsSync(state.marker)) {
+  if (!isPortalState(state)) {
     throw new Explained(
       `${state.asked} is not the state folder of a portal, so nothing was deleted.`,
     );
@@ -34,11 +34,7 @@ await main(async () => {
     return;
   }
   await stopAll(state);
-  await phase(`Deleting ${state.asked}`, async () => {
-    fs.rmSync(state.dir, { recursive: true, force: true, maxRetries: 5 });
-    // The folder that was asked for may be a link to where it is.
-    fs.rmSync(state.asked, { force: true, recursive: true });
-  });
+  await phase(`Deleting ${state.asked}`, async () => deleteState(state));
   say('Everything is forgotten. `npm start` begins anew.');
 });
 

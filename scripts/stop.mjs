@@ -2,7 +2,7 @@
 /** Stops the portal, and what it delivered. */
 import { readArguments, STATE_OPTIONS } from './lib/args.mjs';
 import { main, say } from './lib/output.mjs';
-import { locateState } from './lib/state.mjs';
+import { isPortalState, locateState } from './lib/state.mjs';
 import { stopAll } from './lib/stopAll.mjs';
 
 const given = readArguments({
@@ -17,7 +17,8 @@ const given = readArguments({
 
 await main(async () => {
   const state = locateState(given.state);
-  const ran = await stopAll(state);
+  // Files of another program's folder may have the names of ours.
+  const ran = isPortalState(state) && (await stopAll(state));
   say(
     ran
       ? 'Everything has stopped. `npm start` starts it again.'

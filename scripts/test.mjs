@@ -8,6 +8,7 @@ import { main, say } from './lib/output.mjs';
 import { ensurePostgres, stopPostgres } from './lib/postgres.mjs';
 import { prepareState } from './lib/state.mjs';
 import { runJest } from './lib/tests/jest.mjs';
+import { runNodeTests } from './lib/tests/node.mjs';
 import { check, countLine } from './lib/tests/run.mjs';
 import { ensureDependencies, ensureToolchain } from './lib/toolchain.mjs';
 
@@ -32,6 +33,7 @@ const PHASES = {
       stdout: 'ignore',
     }),
   unit: context => runJest({ context }),
+  scripts: context => runNodeTests(context, path.join('scripts', 'tests')),
   conformance: context => runJest({ context, pattern: 'conformance' }),
   crash: context =>
     countLine(context, [path.join('scripts', 'crash.mjs'), '--small']),

@@ -1,13 +1,18 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { anyFree } from '../lib/ports.mjs';
 import { lastLines } from '../lib/processes.mjs';
-import { locateState, readRunningPortal } from '../lib/state.mjs';
+import {
+  deleteState,
+  locateState,
+  prepareState,
+  readRunningPortal,
+} from '../lib/state.mjs';
 
 const scripts = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -27,7 +32,6 @@ export class Portal {
     const portal = new Portal();
     portal.ownsState = !state;
     portal.state = state ?? (await mkdtemp(join(tmpdir(), 'spaceship-')));
-    await chmod(portal.state, 0o711);
     portal.port = port ?? (await anyFree());
     portal.url = `http://localhost:${portal.port}`;
     portal.onLine = onLine;
@@ -44,6 +48,10 @@ export class Portal {
 
   /** Starts it, again after it was killed, and waits until it can be used. */
   async launch() {
+    const log = createWriteStream(prepareState(this.state).log('start'), {
+      flags: 'a',
+      mode: 0o600,
+    });
     const child = spawn(
       process.execPath,
       [
@@ -56,10 +64,6 @@ export class Portal {
       { stdio: ['ignore', 'pipe', 'pipe'], cwd: join(scripts, '..') },
     );
     this.#child = child;
-    const log = createWriteStream(join(this.state, 'start.log'), {
-      flags: 'a',
-      mode: 0o600,
-    });
     for (const stream of [child.stdout, child.stderr]) {
       let rest = '';
       stream.setEncoding('utf8').on('data', chunk => {
@@ -150,7 +154,7 @@ export class Portal {
     ]).catch(error => console.error(String(error)));
     if (this.#child?.exitCode === null) this.#child.kill('SIGTERM');
     if (this.ownsState && !keep) {
-      await rm(this.state, { recursive: true, force: true });
+      deleteState(locateState(this.state));
     }
   }
 }

@@ -50,9 +50,9 @@ export class LocalPortal {
     // Only now: what was free minutes ago may be taken.
     await this.takePorts();
 
-    await phase('Starting Postgres', () => this.keepPostgres());
-    await phase('Starting the agent', () => this.keepAgent());
-    await phase('Starting the portal', async () => {
+    await this.begin('Starting Postgres', () => this.keepPostgres());
+    await this.begin('Starting the agent', () => this.keepAgent());
+    await this.begin('Starting the portal', async () => {
       await this.keepBackend();
       await untilPortalReady(state, this.port, this.backend);
     });
@@ -68,6 +68,22 @@ export class LocalPortal {
     );
   }
 
+  /** A phase, unless the portal is being stopped already. */
+  begin(title, work) {
+    if (this.stopping) {
+      throw new Explained('The start was interrupted.');
+    }
+    return phase(title, work);
+  }
+
+  /** Starts a part and keeps it running, as `this[field]`. */
+  async keepPart(field, ...kept) {
+    this.beginning = keep(...kept).then(part => {
+      this[field] = part;
+    });
+    await this.beginning;
+  }
+
   async takePorts() {
     const { port, routerPort, notes } = await choosePorts(this.state, {
       port: this.wantedPort,
@@ -78,7 +94,8 @@ export class LocalPortal {
   }
 
   async keepPostgres() {
-    this.postgres = await keep(
+    await this.keepPart(
+      'postgres',
       'Postgres',
       () => ensurePostgres(this.state.postgres, { port: this.postgresPort }),
       started => {
@@ -90,7 +107,8 @@ export class LocalPortal {
   }
 
   async keepAgent() {
-    this.agent = await keep(
+    await this.keepPart(
+      'agent',
       'The agent',
       () =>
         ensureAgent(this.state, this.toolchain, {
@@ -105,7 +123,8 @@ export class LocalPortal {
   }
 
   async keepBackend() {
-    this.backend = await keep(
+    await this.keepPart(
+      'backend',
       'The portal',
       () =>
         startBackend(
@@ -137,6 +156,8 @@ export class LocalPortal {
       say('\nStopping the portal');
     }
     fs.rmSync(this.state.portalFile, { force: true });
+    // Only what has begun can be ended: a part that begins right now would outlive us.
+    await this.beginning?.catch(() => undefined);
     await Promise.all([this.backend?.release(), this.agent?.release()]);
     await end(this.processes.backend);
     await this.postgres?.release();

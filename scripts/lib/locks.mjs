@@ -9,10 +9,10 @@ export function tryLock(file) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   for (;;) {
     const mine = `${file}.${process.pid}`;
-    fs.writeFileSync(mine, JSON.stringify(identify(process.pid)), {
-      mode: 0o600,
-    });
     try {
+      fs.writeFileSync(mine, JSON.stringify(identify(process.pid)), {
+        mode: 0o600,
+      });
       // A link appears whole or not at all, so nobody ever reads half a lock.
       fs.linkSync(mine, file);
       return { release: () => fs.rmSync(file, { force: true }) };

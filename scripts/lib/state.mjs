@@ -6,6 +6,9 @@ import { CHECKOUT } from './checkout.mjs';
 import { Explained } from './output.mjs';
 import { isAlive } from './processes.mjs';
 
+const DEFAULT_STATE = path.join(CHECKOUT, '.spaceship');
+/** What README in a state folder says, and nowhere else. */
+const MARK = 'The state of a Spaceship portal.\n';
 /** Folders that only the owner of the portal reads. */
 const PRIVATE = ['secrets', 'repositories', 'artifacts', 'builds', 'logs'];
 /** Where state goes that services' own users couldn't reach where it was asked for. */
@@ -20,7 +23,7 @@ export const isRoot = process.getuid?.() === 0;
 /** Where the state is, by argument, environment or default. Creates nothing. */
 export function locateState(given) {
   const asked = path.resolve(
-    given ?? process.env.SPACESHIP_STATE ?? path.join(CHECKOUT, '.spaceship'),
+    given ?? process.env.SPACESHIP_STATE ?? DEFAULT_STATE,
   );
   const dir = fs.existsSync(asked) ? fs.realpathSync(asked) : asked;
   return layout(dir, asked);
@@ -29,20 +32,21 @@ export function locateState(given) {
 /** Creates what is missing. As root, in a place that unprivileged users can reach. */
 export function prepareState(given) {
   let state = locateState(given);
-  if (isRoot && isUnused(state.asked) && !isReachable(state.asked)) {
-    moveWithinReach(state.asked);
-    state = locateState(given);
-  }
   try {
+    refuseForeign(state);
+    if (isRoot && isUnused(state.asked) && !isReachable(state.asked)) {
+      moveWithinReach(state.asked);
+      state = locateState(given);
+    }
     makeFolder(state.dir);
+    // First of all: whatever is found here later is ours.
+    writeWhole(state.marker, MARK);
     fs.chmodSync(state.dir, isRoot ? 0o711 : 0o700);
     for (const name of PRIVATE) {
       const dir = path.join(state.dir, name);
       fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
       fs.chmodSync(dir, 0o700);
     }
-    // A folder that is already used for something else is left alone.
-    fs.writeFileSync(state.marker, 'The state of a Spaceship portal.\n');
   } catch (error) {
     if (UNWRITABLE.includes(error.code)) {
       throw new Explained(
@@ -52,6 +56,35 @@ export function prepareState(given) {
     throw error;
   }
   return state;
+}
+
+/** Whether a portal keeps its state there. Only such a folder may be changed or deleted. */
+export function isPortalState(state) {
+  try {
+    return fs.readFileSync(state.marker, 'utf8') === MARK;
+  } catch {
+    return false;
+  }
+}
+
+/** As root, a mistyped folder would lose its rights to a portal, and its content to a reset. */
+function refuseForeign(state) {
+  const stat = fs.statSync(state.dir, { throwIfNoEntry: false });
+  if (stat && !stat.isDirectory()) {
+    throw new Explained(
+      `${state.asked} is a file, and the state needs a folder. Choose another with --state DIR.`,
+    );
+  }
+  if (
+    stat &&
+    state.asked !== DEFAULT_STATE &&
+    !isUnused(state.dir) &&
+    !isPortalState(state)
+  ) {
+    throw new Explained(
+      `${state.asked} is used for something else, so nothing was changed there. Choose a new or empty folder with --state DIR.`,
+    );
+  }
 }
 
 /** Node's own recursive mkdir never ends where the kernel keeps the files, as below /proc. */
@@ -91,6 +124,30 @@ function isUnused(dir) {
   }
 }
 
+/** Deletes a state folder; of one that can't go itself, a mount point for instance, all that is in it. */
+export function deleteState(state) {
+  // The mark goes last: a deletion that was interrupted may be asked for again.
+  const names = fs.readdirSync(state.dir).filter(name => name !== 'README');
+  for (const name of names) {
+    remove(path.join(state.dir, name));
+  }
+  remove(state.marker);
+  // The folder that was asked for may be a link to where it is.
+  for (const dir of new Set([state.dir, state.asked])) {
+    try {
+      remove(dir);
+    } catch (error) {
+      if (!['EACCES', 'EPERM', 'EBUSY', 'EROFS'].includes(error.code)) {
+        throw error;
+      }
+    }
+  }
+}
+
+function remove(file) {
+  fs.rmSync(file, { recursive: true, force: true, maxRetries: 5 });
+}
+
 /** Whether every folder above may be passed by anybody. */
 function isReachable(dir) {
   for (let at = path.dirname(dir); ; at = path.dirname(at)) {
@@ -109,7 +166,7 @@ function moveWithinReach(asked) {
   const id = createHash('sha256').update(asked).digest('hex').slice(0, 12);
   const dir = path.join(REACHABLE_ROOT, id);
   fs.mkdirSync(dir, { recursive: true, mode: 0o711 });
-  fs.mkdirSync(path.dirname(asked), { recursive: true });
+  makeFolder(path.dirname(asked));
   fs.rmSync(asked, { recursive: true, force: true });
   fs.symlinkSync(dir, asked);
 }
@@ -156,14 +213,19 @@ export function ensureSecret(file, create) {
 /** Writes a file so that a reader sees the old or the new one, never half of it. */
 export function writeWhole(file, text) {
   const temporary = `${file}.${process.pid}.tmp`;
-  const fd = fs.openSync(temporary, 'w', 0o600);
   try {
-    fs.writeSync(fd, text);
-    fs.fsyncSync(fd);
-  } finally {
-    fs.closeSync(fd);
+    const fd = fs.openSync(temporary, 'w', 0o600);
+    try {
+      fs.writeSync(fd, text);
+      fs.fsyncSync(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+    fs.renameSync(temporary, file);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
   }
-  fs.renameSync(temporary, file);
 }
 
 export function readJson(file) {

@@ -108,6 +108,7 @@ export class Engine {
       factsSources: { history: new CommitHistory(sources), members },
       replica,
       rested: (_subject, at) => this.#timers.set(at.getTime() - clock.nowMs()),
+      delivered: () => this.#health.call(),
     };
     this.#lanes = new Lanes({
       jobs: this.#jobs,

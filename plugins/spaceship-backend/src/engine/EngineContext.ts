@@ -33,4 +33,6 @@ export type EngineContext = {
   replica: string;
   /** The subject came to rest until then: whoever keeps timers may set one. */
   rested(subject: Subject, at: Date): void;
+  /** Something runs at a destination since just now. */
+  delivered(): void;
 };

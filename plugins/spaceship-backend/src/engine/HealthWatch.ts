@@ -21,6 +21,8 @@ export type Health = {
 };
 
 const mostAtOnce = 100;
+/** How often replicas ask for what is due, within the time after which one is. */
+const turnsPerLook = 5;
 
 /** Looks now and then how everything that runs is doing. Each target is looked at by one replica. */
 export class HealthWatch {
@@ -37,11 +39,23 @@ export class HealthWatch {
   ) {}
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#looking ??= this.#look().finally(() => {
-        this.#looking = undefined;
-      });
-    }, Math.min(1_000, this.options.everyMs));
+    this.#timer = setInterval(
+      () => this.#lookUnlessLooking(),
+      this.options.everyMs / turnsPerLook,
+    );
+  }
+
+  /** Something was delivered just now: its address and health are to be seen at once, not at the next turn. */
+  async call(): Promise<void> {
+    await this.#looking;
+    await this.#lookUnlessLooking();
+  }
+
+  #lookUnlessLooking(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
   }
 
   async stop(): Promise<void> {

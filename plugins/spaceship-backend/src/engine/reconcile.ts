@@ -44,19 +44,22 @@ export async function reconcile(
 }
 
 function delivery(
-  { knex, jobs, drivers, planner, clock }: EngineContext,
+  { knex, jobs, drivers, planner, clock, delivered }: EngineContext,
   { subject: { id } }: Lease,
 ): StepSubject<DeliveryFacts> {
   return {
     load: () => loadDeliveryFacts(knex, drivers, id),
     plan: planner.delivery,
     stateAt: step => (step.direction === 'back' ? 'reverting' : 'delivering'),
-    finish: (write, facts, { outcome, reason }) =>
-      finishDelivery(knex, jobs, write, facts, {
+    async finish(write, facts, { outcome, reason }) {
+      const held = await finishDelivery(knex, jobs, write, facts, {
         outcome,
         reason,
         at: clock.now(),
-      }),
+      });
+      if (held && outcome === 'delivered') delivered();
+      return held;
+    },
     tell: facts => ({
       topic: 'spaceship.delivery',
       payload: {

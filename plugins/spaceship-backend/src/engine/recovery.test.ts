@@ -162,3 +162,14 @@ it('looks how what runs is doing, and tells when that changes', async () => {
     'the change to be told',
   );
 });
+
+it('knows the address and health of what was delivered without waiting for its turn', async () => {
+  bed = await EngineBed.create({ settings: { healthMs: 3_600_000 } });
+  bed.source.commit('a1', null, yaml(slow));
+  await bed.push('a1');
+  await bed.untilRollout('a1', 'staging', 'delivered');
+  await bed.until(async () => {
+    const row = await bed.knex('service_destinations').first();
+    return row.health?.state === 'healthy' && row.address;
+  }, 'address and health');
+});

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runScript } from './command.mjs';
+
+const COMMANDS = [
+  'start',
+  'stop',
+  'reset',
+  'dev',
+  'test',
+  'demo',
+  'bench',
+  'crash',
+];
+const ON_A_STATE = ['start', 'stop', 'reset', 'dev'];
+
+for (const command of COMMANDS) {
+  test(`${command} explains itself`, async () => {
+    const { code, output } = await runScript(command, '--help');
+    assert.equal(code, 0);
+    assert.match(output, /^Usage: npm /);
+    assert.match(output, /--help +show this/);
+  });
+
+  test(`${command} says what it doesn't understand`, async () => {
+    const { code, output } = await runScript(command, '--nonsense');
+    assert.equal(code, 2);
+    assert.match(
+      output,
+      /^There is no option --nonsense\. `npm .* --help` lists what is\.\n$/,
+    );
+  });
+}
+
+for (const command of ON_A_STATE) {
+  test(`${command} takes a port and a folder, and nothing that is none`, async () => {
+    for (const [args, sentence] of [
+      [['--port', 'seven'], /needs a number from 1 to 65535, and "seven"/],
+      [['--port', '70000'], /needs a number from 1 to 65535, and "70000"/],
+      [['--port'], /--port needs a value/],
+      [['--state'], /--state needs a value/],
+      [['extra'], /"extra" is not understood/],
+    ]) {
+      const { code, output } = await runScript(command, ...args);
+      assert.equal(code, 2, output);
+      assert.match(output, sentence);
+    }
+  });
+}
