@@ -137,8 +137,20 @@ exports.up = async function up(knex) {
       pin jsonb,
       -- why it ends: {kind: 'branch-deleted' | 'idle' | 'person', by, at}
       ending jsonb,
-      -- signs what the gate in front of it gives out
+      -- signs what the gate in front of it gives out; sealed
       access_key text not null,
+      -- raised with every change of who gets through
+      access_version integer not null default 1,
+      -- raised when it is asked for again after it failed
+      tries integer not null default 0,
+      -- the step that made its newest rollout, so that it makes one
+      rollout_step integer,
+      -- how often in a row its branch was not seen
+      missed integer not null default 0,
+      -- what to make when nothing of it is left: {commit, origin}
+      again jsonb,
+      -- what people were told about: {ready: commit, failed: commit, ends: instant}
+      notified jsonb not null default '{}',
       fence bigint not null default 0,
       wakes bigint not null default 0,
       lease_owner text,
@@ -176,6 +188,23 @@ exports.up = async function up(knex) {
     );
     create index review_links_environment on review_links (environment_id, created_at desc);
 
+    -- the host name of a destination, where that is not left to its driver
+    alter table destinations add column label text;
+    -- the group that was spoken for; only of a sign-off
+    alter table evidence add column role text;
+    create index evidence_destination on evidence (destination_id, created_at desc) where kind = 'signed-off';
+
+    -- what rounds over everything that exists found that should not
+    create table sweeps (
+      id uuid primary key,
+      found jsonb not null,
+      removed jsonb not null,
+      refused boolean not null,
+      tree jsonb not null,
+      created_at timestamptz not null default now()
+    );
+    create index sweeps_newest on sweeps (created_at desc);
+
     alter table steps drop constraint steps_subject_kind_check;
     alter table steps add constraint steps_subject_kind_check
       check (subject_kind in ('build', 'rollout', 'delivery', 'operation', 'review'));
@@ -197,7 +226,11 @@ exports.down = async function down(knex) {
     delete from steps where subject_kind in ('operation', 'review');
     alter table steps drop constraint steps_subject_kind_check;
     alter table steps add constraint steps_subject_kind_check check (subject_kind in ('build', 'rollout', 'delivery'));
-    drop table review_links, review_environments, backups, operations;
+    alter table destinations drop column label;
+    drop index evidence_destination;
+    delete from evidence where kind = 'signed-off';
+    alter table evidence drop column role;
+    drop table sweeps, review_links, review_environments, backups, operations;
     drop index credentials_current;
     delete from credentials where state = 'published';
     alter table credentials

@@ -31,6 +31,7 @@ import type { ExtensionRegistries } from './ExtensionRegistries';
 import { openDatabase } from './openDatabase';
 import { portalAnnounce } from './outbox/portalAnnounce';
 import { registerPermissions } from './registerPermissions';
+import { readReviewSettings } from './reviews/readReviewSettings';
 import { CommitHistory } from './rollouts/CommitHistory';
 import { RolloutNews } from './rollouts/RolloutNews';
 import { resealSecrets } from './secrets/resealSecrets';
@@ -67,6 +68,7 @@ export async function startSpaceship(
   const { config, logger } = portal;
   const { drivers, sources, addons } = extensions;
   const destinations = readDestinations(config);
+  const reviews = readReviewSettings(config, drivers);
   const box = new SecretBox(readMasterKeys(config));
   const builder = chooseBuilder(config, extensions);
   const knex = await openDatabase(portal.database);
@@ -84,6 +86,12 @@ export async function startSpaceship(
     provisionAddon: (binding, effect) =>
       provisionAddon({ knex, box, providers: addons }, binding, effect),
     addons: { providers: addons, box, times: readRotationTimes(config) },
+    reviews: {
+      box,
+      reviews,
+      entrance: id =>
+        `${config.getString('app.baseUrl')}/spaceship/reviews/${id}/enter`,
+    },
     announce: portalAnnounce(portal),
     settings: { lanes: config.getOptionalNumber('spaceship.lanes') ?? 10 },
   });

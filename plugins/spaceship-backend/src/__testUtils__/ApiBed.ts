@@ -248,6 +248,7 @@ export class ApiBed {
 }
 
 export const portalConfig = {
+  app: { baseUrl: 'http://portal.example' },
   permission: { enabled: true },
   spaceship: {
     secrets: { masterKey: Buffer.alloc(32, 7).toString('base64') },

@@ -7,6 +7,7 @@ import {
   members,
 } from '../crash/organization';
 import { TargetWorld } from '../crash/TargetWorld';
+import { reviewParts } from '../crash/reviewParts';
 import { callHere, worldParts } from '../crash/worldParts';
 import type { RotationTimes } from '@spaceship/backstage-plugin-spaceship-common';
 import { provisionAddon } from '../addons';
@@ -107,6 +108,7 @@ export class EngineBed {
         };
       },
       members,
+      reviews: reviewParts('fake'),
       announce: async messages => {
         this.announced.push(...messages);
       },

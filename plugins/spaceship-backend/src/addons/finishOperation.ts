@@ -140,7 +140,7 @@ const failUnmade = (trx: Knex, id: string) =>
   trx('backups').where({ id, state: 'making' }).update({ state: 'failed' });
 
 /** It is gone for good; its name may be given to another one. */
-async function tombstone(
+export async function tombstone(
   trx: Knex.Transaction,
   id: string,
   at: Instant,

@@ -21,7 +21,8 @@ export type SeenEffect = {
     | 'mint'
     | 'fence'
     | 'unfence'
-    | 'revoke';
+    | 'revoke'
+    | 'access';
   /** Service and destination; the build's id for builds, the add-on's for add-ons. */
   target: string;
   identity: string;

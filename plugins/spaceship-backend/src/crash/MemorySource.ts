@@ -15,6 +15,8 @@ type Commit = {
 export class MemorySource implements SourceProvider {
   readonly type = 'memory';
   readonly #commits = new Map<string, Commit>();
+  /** Heads that were set; without any, the last commit is the head of main. */
+  readonly #heads = new Map<string, string>();
 
   commit(
     commit: string,
@@ -34,6 +36,12 @@ export class MemorySource implements SourceProvider {
     });
   }
 
+  /** Moves a branch to a commit, or deletes it. */
+  setHead(branch: string, commit: string | null): void {
+    if (commit === null) this.#heads.delete(branch);
+    else this.#heads.set(branch, commit);
+  }
+
   async check(): Promise<void> {}
 
   async resolve(_location: string, ref: string): Promise<string> {
@@ -42,7 +50,7 @@ export class MemorySource implements SourceProvider {
 
   async heads(): Promise<Record<string, string>> {
     const [last] = [...this.#commits.keys()].slice(-1);
-    return { main: last };
+    return { main: last, ...Object.fromEntries(this.#heads) };
   }
 
   async commitInfo(_location: string, commit: string): Promise<CommitInfo> {

@@ -4,11 +4,20 @@ import type {
   JobStatus,
   LogPage,
   Observation,
+  TargetAccess,
+  Visits,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import { AddonWorld } from './AddonWorld';
 import { Effects, key, keyOf } from './Effects';
 
+/** Whose a target is, as it would stand in a tag on everything that belongs to it. */
+export type Tag = { serviceId: string; destinationId: string };
+
 type World = {
+  tag: Tag | null;
+  /** Null before anybody said who gets through. */
+  access: TargetAccess | null;
+  visits: Visits;
   weights: Record<string, number>;
   revisions: Map<string, Revision>;
 };
@@ -59,8 +68,10 @@ export class TargetWorld {
     login: string | null,
     effect: Effect,
     worker: string,
+    tag: Tag | null = null,
   ): void {
     this.effects.enter('prepare', target, effect, worker);
+    this.#world(target).tag = tag;
     const known = this.#world(target).revisions.get(revision);
     this.#world(target).revisions.set(revision, {
       replicas,
@@ -68,6 +79,62 @@ export class TargetWorld {
       nextLogin: login,
       since: known?.since ?? new Date().toISOString(),
     });
+  }
+
+  setAccess(
+    target: string,
+    access: TargetAccess,
+    effect: Effect,
+    worker: string,
+    tag: Tag,
+  ): void {
+    this.effects.enter('access', target, effect, worker);
+    const world = this.#world(target);
+    world.tag = tag;
+    world.access = access;
+  }
+
+  /** Everything goes but the fence, which refuses what comes late. */
+  destroy(target: string, effect: Effect, worker: string): void {
+    this.effects.enter('destroy', target, effect, worker);
+    const world = this.#world(target);
+    world.weights = {};
+    world.revisions.clear();
+    world.access = null;
+    world.visits = noVisits();
+  }
+
+  inventory(): (Tag & { what: string; where: string })[] {
+    return [...this.#targets].flatMap(([where, { tag, revisions, access }]) =>
+      tag
+        ? [
+            ...[...revisions.keys()].map(name => ({
+              ...tag,
+              what: `revision ${name}`,
+              where,
+            })),
+            ...(access ? [{ ...tag, what: 'a gate', where }] : []),
+          ]
+        : [],
+    );
+  }
+
+  /** Who gets through to a target, as it was last said. */
+  accessTo(target: string): TargetAccess | null {
+    return this.#world(target).access;
+  }
+
+  /** Somebody comes through the gate, by a link or not. */
+  visit(target: string, link?: string): void {
+    const world = this.#world(target);
+    const lastAt = new Date().toISOString();
+    const opened = (link && world.visits.links[link]?.opened) || 0;
+    world.visits = {
+      lastAt,
+      links: link
+        ? { ...world.visits.links, [link]: { opened: opened + 1, lastAt } }
+        : world.visits.links,
+    };
   }
 
   restart(target: string, name: string, effect: Effect, worker: string): void {
@@ -150,6 +217,7 @@ export class TargetWorld {
       at,
       address:
         Object.keys(world.weights).length > 0 ? `http://${target}` : null,
+      ...(world.access && { visits: world.visits }),
       revisions: [...world.revisions].map(([name, { replicas, since }]) => ({
         name,
         weight: world.weights[name] ?? 0,
@@ -256,9 +324,17 @@ export class TargetWorld {
   #world(target: string): World {
     let world = this.#targets.get(target);
     if (!world) {
-      world = { weights: {}, revisions: new Map() };
+      world = {
+        tag: null,
+        access: null,
+        visits: noVisits(),
+        weights: {},
+        revisions: new Map(),
+      };
       this.#targets.set(target, world);
     }
     return world;
   }
 }
+
+const noVisits = (): Visits => ({ lastAt: null, links: {} });

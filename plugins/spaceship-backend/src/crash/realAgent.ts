@@ -17,6 +17,7 @@ import { CrashDatabase } from './CrashDatabase';
 import { MemorySource } from './MemorySource';
 import { insertDestination, insertService, members } from './organization';
 import { SecretBox } from '../secrets/SecretBox';
+import { reviewParts } from './reviewParts';
 import { quiet } from './quiet';
 import { quickTimes } from './worldAddons';
 import type { Random } from './Random';
@@ -69,6 +70,7 @@ export async function killAgentAndRouter(
     drivers: new Map([['local', new LocalDriver(agent.client)]]),
     builder: new LocalBuilder(agent.client),
     sources: new Map([['memory', source]]),
+    reviews: reviewParts('local'),
     addons: {
       providers: new Map(),
       box: new SecretBox([Buffer.alloc(32, 7)]),

@@ -10,6 +10,7 @@ import { members } from './organization';
 import type { Point } from './points';
 import { quiet } from './quiet';
 import { quickTimes, worldAddons } from './worldAddons';
+import { reviewParts } from './reviewParts';
 import { worldParts } from './worldParts';
 import { repositories } from './workload';
 
@@ -82,6 +83,7 @@ async function start(database: string, withoutFence: boolean): Promise<void> {
       ]);
       return { state: 'succeeded' };
     },
+    reviews: reviewParts('fake'),
     addons: {
       providers: new Map([['memory', worldAddons(call, name)]]),
       box,

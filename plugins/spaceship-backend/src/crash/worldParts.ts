@@ -5,7 +5,7 @@ import {
   type Target,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import { fenced } from './Effects';
-import type { TargetWorld } from './TargetWorld';
+import type { Tag, TargetWorld } from './TargetWorld';
 
 /** Calls a method of the world: in this process, or where the world is. */
 export type CallWorld = (method: string, args: unknown[]) => Promise<any>;
@@ -33,7 +33,13 @@ export function worldParts(
   const names = new Map<string, string>();
   const driver: DestinationDriver = {
     type: 'fake',
-    capabilities: { weights: true, jobs: true, replicas: true, logs: true },
+    capabilities: {
+      weights: true,
+      jobs: true,
+      replicas: true,
+      logs: true,
+      access: true,
+    },
     check: async () => {},
     prepare: (target, revision, replicas, effect) =>
       effectful('prepare', [
@@ -43,6 +49,7 @@ export function worldParts(
         revision.variables.DATABASE_URL ?? null,
         effect,
         worker,
+        tagOf(target),
       ]),
     shift: (target, weights, effect) =>
       effectful('shift', [nameOf(target), weights, effect, worker]),
@@ -64,7 +71,17 @@ export function worldParts(
     logs: async () => ({ lines: [], cursor: '', ended: true }),
     restart: (target, revision, effect) =>
       effectful('restart', [nameOf(target), revision, effect, worker]),
-    destroy: async () => {},
+    setAccess: (target, access, effect) =>
+      effectful('setAccess', [
+        nameOf(target),
+        access,
+        effect,
+        worker,
+        tagOf(target),
+      ]),
+    destroy: (target, effect) =>
+      effectful('destroy', [nameOf(target), effect, worker]),
+    inventory: () => call('inventory', []),
   };
   const builder: Builder = {
     type: 'fake',
@@ -75,6 +92,11 @@ export function worldParts(
   };
   return { driver, builder };
 }
+
+const tagOf = (target: Target): Tag => ({
+  serviceId: target.service.id,
+  destinationId: target.destination.id,
+});
 
 export const nameOf = (target: Target): string =>
   `${target.service.name}-${target.destination.slug}`;

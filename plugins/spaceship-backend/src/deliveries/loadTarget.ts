@@ -40,7 +40,7 @@ export async function loadTarget(
   deliveryId: string,
 ): Promise<DeliveryTarget> {
   const { rows } = await deps.knex.raw(
-    `select d.id, d.config_revision, d.service_id, d.destination_id, s.name, t.slug, t.driver,
+    `select d.id, d.config_revision, d.service_id, d.destination_id, s.name, t.slug, t.driver, t.label,
        l.artifact_digest, l.artifact_location, l.spec, l.number, l.commit
      from deliveries d
      join rollouts r on r.id = d.rollout_id
@@ -65,6 +65,7 @@ export async function loadTarget(
     target: {
       service: { id: row.service_id, name: row.name },
       destination: { id: row.destination_id, slug: row.slug },
+      ...(row.label && { label: row.label }),
     },
     processes: row.spec.processes,
     async revision() {

@@ -8,7 +8,8 @@ export const stepForApi = (step: Step): Schemas['Step'] => ({
   n: step.n,
   attempt: step.attempt,
   name: step.name,
-  kind: step.input.kind,
+  // Steps of operations and environments are not told one by one.
+  kind: step.input.kind as Schemas['Step']['kind'],
   direction: step.direction,
   state: step.state,
   effect: step.effect,

@@ -21,7 +21,11 @@ import { lockService } from '../services/store/lockService';
 import type { ServiceRow } from '../services/store';
 import type { ScalePlace } from './ScaleLoop';
 import { scaleService } from './scaleService';
-import { listDestinations, type DestinationRow } from './store';
+import {
+  findDestination,
+  listDestinations,
+  type DestinationRow,
+} from './store';
 import { removeHold, setHold } from './store/setHold';
 
 export type PlacesDeps = {
@@ -38,19 +42,17 @@ export class Places {
   async list(): Promise<{ items: Schemas['Destination'][] }> {
     const rows = await listDestinations(this.deps.knex);
     return {
-      items: rows
-        .filter(({ tier }) => tier !== 'review')
-        .map(row => ({
-          id: row.id,
-          slug: row.slug,
-          title: row.title,
-          tier: row.tier,
-          region: row.region ?? null,
-          labels: row.labels,
-          owner: row.owner ?? null,
-          driver: row.driver,
-          gates: [...row.gates],
-        })),
+      items: rows.map(row => ({
+        id: row.id,
+        slug: row.slug,
+        title: row.title,
+        tier: row.tier,
+        region: row.region ?? null,
+        labels: row.labels,
+        owner: row.owner ?? null,
+        driver: row.driver,
+        gates: [...row.gates],
+      })),
     };
   }
 
@@ -165,9 +167,9 @@ export class Places {
 
   /** The living destination of this name; throws `NotFoundError` with those that there are. */
   async find(slug: string): Promise<DestinationRow> {
-    const all = await listDestinations(this.deps.knex);
-    const found = all.find(destination => destination.slug === slug);
+    const found = await findDestination(this.deps.knex, slug);
     if (!found) {
+      const all = await listDestinations(this.deps.knex);
       throw new NotFoundError(
         `There is no destination ${slug}. There are ${all
           .map(one => one.slug)
@@ -194,6 +196,7 @@ const targetOf = (
 ): Target => ({
   service: { id: service.id, name: service.name },
   destination: { id: destination.id, slug: destination.slug },
+  ...(destination.label !== null && { label: destination.label }),
 });
 
 /** A fence of its own, while nothing is being delivered there. */

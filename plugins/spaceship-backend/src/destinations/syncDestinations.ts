@@ -43,6 +43,11 @@ export async function syncDestinations(
     for (const [position, destination] of configured.entries()) {
       const columns = columnsOf(destination, position);
       const before = stored.get(destination.slug);
+      if (before?.label) {
+        throw new InputError(
+          `The destination ${destination.slug} can't be called so: a review environment has, or had, that name. Choose another one.`,
+        );
+      }
       if (!before) {
         await trx('destinations').insert({
           id: newId<'destination'>(),

@@ -15,6 +15,7 @@ import { receiveEvent } from '../events/receiveEvent';
 import { LogPull } from '../logs/LogPull';
 import { OutboxLoop, type Announce } from '../outbox/OutboxLoop';
 import { CommitHistory } from '../rollouts/CommitHistory';
+import type { ReviewContext } from '../reviews/reviewSubject';
 import type { SecretBox } from '../secrets/SecretBox';
 import type { Members } from '../services/CatalogMembers';
 import { AntiEntropy } from './AntiEntropy';
@@ -40,6 +41,7 @@ export type EngineOptions = {
   sources: ReadonlyMap<string, SourceProvider>;
   provisionAddon: ProvisionAddon;
   addons: AddonContext & { box: SecretBox };
+  reviews: ReviewContext;
   variables: VariablesResolver;
   members: Members;
   announce: Announce;
@@ -105,6 +107,7 @@ export class Engine {
         new LogPull(knex, logger),
       ),
       addons: options.addons,
+      reviews: options.reviews,
       factsSources: { history: new CommitHistory(sources), members },
       replica,
       rested: (_subject, at) => this.#timers.set(at.getTime() - clock.nowMs()),
@@ -123,7 +126,14 @@ export class Engine {
       everyMs: settings.antiEntropyMs,
     });
     this.#inbox = new InboxLoop(
-      { knex, logger, wakes: this.#jobs, sources, members },
+      {
+        knex,
+        logger,
+        wakes: this.#jobs,
+        sources,
+        members,
+        ...options.reviews,
+      },
       settings.inboxMs,
     );
     this.#outbox = new OutboxLoop({

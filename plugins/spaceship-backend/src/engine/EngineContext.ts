@@ -5,6 +5,7 @@ import type {
   AddonProvider,
   DestinationDriver,
 } from '@spaceship/backstage-plugin-spaceship-node';
+import type { ReviewContext } from '../reviews/reviewSubject';
 import type { RolloutFactsSources } from '../rollouts/loadRolloutFacts';
 import type { DatabaseClock } from './DatabaseClock';
 import type { StepExecutors } from './executors/executor';
@@ -29,6 +30,7 @@ export type EngineContext = {
   executors: StepExecutors;
   factsSources: RolloutFactsSources;
   addons: AddonContext;
+  reviews: ReviewContext;
   /** Unique for this process. */
   replica: string;
   /** The subject came to rest until then: whoever keeps timers may set one. */

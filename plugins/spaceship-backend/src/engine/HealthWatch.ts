@@ -83,7 +83,7 @@ export class HealthWatch {
        update service_destinations p set observed_at = clock_timestamp()
        from due join services s on s.id = due.service_id join destinations t on t.id = due.destination_id
        where p.service_id = due.service_id and p.destination_id = due.destination_id
-       returning p.service_id, p.destination_id, p.running, p.health, p.address, s.name, t.slug, t.driver`,
+       returning p.service_id, p.destination_id, p.running, p.health, p.address, s.name, t.slug, t.driver, t.label`,
       [this.options.everyMs],
     );
     return rows;
@@ -94,6 +94,7 @@ export class HealthWatch {
     const target: Target = {
       service: { id: row.service_id, name: row.name },
       destination: { id: row.destination_id, slug: row.slug },
+      ...(row.label && { label: row.label }),
     };
     const seen = await this.#ask(row.driver, target);
     const state = healthOf(seen, running);

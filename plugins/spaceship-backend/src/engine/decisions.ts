@@ -5,6 +5,7 @@ import {
   type Instant,
   type OperationFacts,
   type Planned,
+  type ReviewFacts,
   type RolloutFacts,
   type Step,
 } from '@spaceship/backstage-plugin-spaceship-common';
@@ -16,7 +17,11 @@ import type { Planner } from './planner';
 import type { SubjectKind } from './subject';
 
 /** Facts of what has steps. */
-export type StepFacts = DeliveryFacts | BuildFacts | OperationFacts;
+export type StepFacts =
+  | DeliveryFacts
+  | BuildFacts
+  | OperationFacts
+  | ReviewFacts;
 export type SubjectFacts = RolloutFacts | StepFacts;
 
 /**
@@ -29,6 +34,7 @@ type StoredFacts =
 
 export function stateOf(facts: StepFacts): string {
   if ('operation' in facts) return facts.operation.state;
+  if ('review' in facts) return facts.review.state;
   return 'delivery' in facts ? facts.delivery.state : facts.build.state;
 }
 
@@ -40,6 +46,9 @@ export function withSteps<F extends StepFacts>(
 ): F {
   if ('operation' in facts) {
     return { ...facts, steps, operation: { ...facts.operation, state } };
+  }
+  if ('review' in facts) {
+    return { ...facts, steps, review: { ...facts.review, state } };
   }
   return 'delivery' in facts
     ? { ...facts, steps, delivery: { ...facts.delivery, state } }

@@ -2,6 +2,7 @@ import {
   planBuild,
   planDelivery,
   planOperation,
+  planReview,
   planRollout,
   type BuildDecision,
   type BuildFacts,
@@ -11,6 +12,8 @@ import {
   type OperationDecision,
   type OperationFacts,
   type Planned,
+  type ReviewDecision,
+  type ReviewFacts,
   type RolloutDecision,
   type RolloutFacts,
 } from '@spaceship/backstage-plugin-spaceship-common';
@@ -23,6 +26,7 @@ export type Planner = {
   delivery(facts: DeliveryFacts, now: Instant): Planned<DeliveryDecision>;
   build(facts: BuildFacts, now: Instant): Planned<BuildDecision>;
   operation(facts: OperationFacts, now: Instant): Planned<OperationDecision>;
+  review(facts: ReviewFacts, now: Instant): Planned<ReviewDecision>;
 };
 
 export const planner: Planner = {
@@ -31,4 +35,5 @@ export const planner: Planner = {
   delivery: planDelivery,
   build: planBuild,
   operation: planOperation,
+  review: planReview,
 };

@@ -8,6 +8,7 @@ import type {
   BuildFacts,
   DeliveryFacts,
 } from '@spaceship/backstage-plugin-spaceship-common';
+import { reviewSubject } from '../reviews/reviewSubject';
 import { claim, type Lease } from './claim';
 import type { EngineContext } from './EngineContext';
 import { failpoint } from './failpoint';
@@ -39,7 +40,7 @@ export async function reconcile(
       await reconcileSteps(context, lease, operationSubject(context, lease));
       break;
     default:
-      throw new Error(`Nothing takes a ${kind} further yet.`);
+      await reconcileSteps(context, lease, reviewSubject(context, lease));
   }
 }
 

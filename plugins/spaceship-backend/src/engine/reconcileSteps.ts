@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type {
   DeliveryDecision,
   Planned,
+  ReviewDecision,
   Step,
   StepIntent,
   StepOutcome,
@@ -18,14 +19,22 @@ import type { Loaded } from './loaded';
 import { perform, performStop, type Performed } from './perform';
 import { rest, wakeUpAt } from './rest';
 
+type StepDecision = DeliveryDecision | ReviewDecision;
+
 /** What differs between the kinds of subject that have steps. */
 export type StepSubject<F extends StepFacts> = {
   load(): Promise<Loaded<F> | null>;
-  plan(facts: F, now: string): Planned<DeliveryDecision>;
+  plan(facts: F, now: string): Planned<StepDecision>;
   /** State of the subject once this step is begun. */
-  stateAt(step: StepIntent): string;
+  stateAt(step: StepIntent, facts: F): string;
   /** The first intent of a subject may need more than the statement can compare; false refuses it. */
   intend?(write: Commit, facts: F): Promise<boolean>;
+  /** A change of rows alone, where the planner decides such. */
+  enter?(
+    write: Commit,
+    facts: F,
+    decision: Extract<StepDecision, { do: 'enter' }>,
+  ): Promise<boolean>;
   finish(
     write: Commit,
     facts: F,
@@ -86,7 +95,7 @@ class StepsRun<F extends StepFacts> {
   }
 
   /** One action of the plan. False: the subject is at rest, at its end, or somebody else's. */
-  async #act(planned: Planned<DeliveryDecision>, now: string) {
+  async #act(planned: Planned<StepDecision>, now: string): Promise<boolean> {
     const { decision } = planned;
     switch (decision.do) {
       case 'begin':
@@ -115,6 +124,8 @@ class StepsRun<F extends StepFacts> {
         await this.#point('after-finish');
         return done ? false : await this.#storeAndReload();
       }
+      case 'enter':
+        return await this.#enter(planned, decision, now);
       case 'wait':
         return await this.#rest(planned, now);
       default:
@@ -130,8 +141,28 @@ class StepsRun<F extends StepFacts> {
     return this.#stopping?.n === n && this.#stopping.attempt === attempt;
   }
 
+  /** Rows only, and then the facts are read again: they may have changed others than the subject's. */
+  async #enter(
+    planned: Planned<StepDecision>,
+    decision: Extract<StepDecision, { do: 'enter' }>,
+    now: string,
+  ): Promise<boolean> {
+    const { enter } = this.subject;
+    if (!enter) throw new Error(`No ${this.lease.subject.kind} enters states`);
+    await this.#point('before-intent');
+    const held = await enter(
+      this.#write(planned, now),
+      this.#loaded.facts,
+      decision,
+    );
+    await this.#point('after-intent');
+    if (!held) return await this.#storeAndReload();
+    this.#result = undefined;
+    return await this.load();
+  }
+
   async #begin(
-    planned: Planned<DeliveryDecision>,
+    planned: Planned<StepDecision>,
     step: StepIntent,
     now: string,
   ): Promise<boolean> {
@@ -140,7 +171,7 @@ class StepsRun<F extends StepFacts> {
     await this.#point('before-intent', step);
     const write: Commit = {
       ...this.#write(planned, now),
-      state: this.subject.stateAt(step),
+      state: this.subject.stateAt(step, this.#loaded.facts),
       intend: { step, startedAt: now },
       tell: this.subject.tell(this.#loaded.facts),
     };
@@ -258,10 +289,7 @@ class StepsRun<F extends StepFacts> {
     this.#replace(step, ended);
   }
 
-  async #rest(
-    planned: Planned<DeliveryDecision>,
-    now: string,
-  ): Promise<boolean> {
+  async #rest(planned: Planned<StepDecision>, now: string): Promise<boolean> {
     const treeDigest = digestOf(planned.tree);
     const isNews = treeDigest !== this.#loaded.treeDigest;
     const { decision, tree, ...write } = this.#write(planned, now);
@@ -297,7 +325,7 @@ class StepsRun<F extends StepFacts> {
     return await this.load();
   }
 
-  #write(planned: Planned<DeliveryDecision>, now: string): Commit {
+  #write(planned: Planned<StepDecision>, now: string): Commit {
     const { facts, unchanged } = this.#loaded;
     const row = this.#decisions.row(facts, planned, now);
     return {

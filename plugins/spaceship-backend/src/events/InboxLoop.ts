@@ -4,17 +4,16 @@ import type {
   SourceEvent,
   SourceProvider,
 } from '@spaceship/backstage-plugin-spaceship-node';
-import type { Wakes } from '../engine/wakes';
+import type { ReviewDeps } from '../reviews/createReview';
 import type { Members } from '../services/CatalogMembers';
 import { processEvent, type StoredEvent } from './processEvent';
 
 export type InboxDeps = {
   knex: Knex;
   logger: LoggerService;
-  wakes: Wakes;
   sources: ReadonlyMap<string, SourceProvider>;
   members: Members;
-};
+} & ReviewDeps;
 
 /** Acts on stored events, those of one repository in the order in which they came. What fails is tried again. */
 export class InboxLoop {

@@ -3,6 +3,8 @@ import {
   evaluatePush,
   renderMessage,
   resolveStage,
+  reviewWanted,
+  passes,
   type Author,
   type BuildId,
   type Mistake,
@@ -16,17 +18,20 @@ import type {
 } from '@spaceship/backstage-plugin-spaceship-node';
 import { requestBuild } from '../builds/requestBuild';
 import type { DestinationRow } from '../destinations/store';
-import type { Wakes } from '../engine/wakes';
+import { actOnBranch, type BranchResult } from '../reviews/actOnBranch';
+import type { ReviewDeps } from '../reviews/createReview';
 import { createRollouts, type StageWish } from '../rollouts/createRollouts';
 import type { ServiceRow } from '../services/store';
 
 /** What became of a push for one service, as the inbox keeps it. */
 export type PushResult = {
   serviceId: string;
-  outcome: 'delivering' | 'building' | 'no-trigger' | 'mistakes';
+  outcome: 'delivering' | 'building' | 'reviewing' | 'no-trigger' | 'mistakes';
   explanation: string;
   buildId?: BuildId;
   rollouts?: RolloutId[];
+  /** The review environment that the branch has by it. */
+  review?: string;
   mistakes?: Mistake[];
 };
 
@@ -38,12 +43,15 @@ export type PushForService = {
   found: { model: ServiceModel } | { mistakes: Mistake[] };
   info: CommitInfo;
   authors: readonly Author[];
+  /** Of the branch, as the repository has it now. */
+  head: string | null;
+  receivedAt: string;
 };
 
 /** Builds and delivers what the service's triggers say. Part of the transaction that marks the event as processed. */
 export async function actOnPush(
   trx: Knex.Transaction,
-  wakes: Wakes,
+  deps: ReviewDeps,
   push: PushForService,
   destinations: readonly DestinationRow[],
 ): Promise<PushResult> {
@@ -66,10 +74,17 @@ export async function actOnPush(
       mistakes: found.mistakes,
     };
   }
+  const { wakes } = deps;
   const answer = evaluatePush(found.model, { branch: payload.branch });
-  const explanation = renderMessage(answer.explanation.message);
+  const review = await reviewOf(trx, deps, push, found.model);
+  const explanation = [
+    renderMessage(answer.explanation.message),
+    ...(review ? [review.explanation] : []),
+  ].join(' ');
+  const made = review?.review ? { review: review.review } : {};
   if (!answer.build) {
-    return { serviceId: service.id, outcome: 'no-trigger', explanation };
+    const outcome = review?.review ? 'reviewing' : 'no-trigger';
+    return { serviceId: service.id, outcome, explanation, ...made };
   }
   const change = {
     service,
@@ -84,7 +99,13 @@ export async function actOnPush(
   });
   const stages = stagesOf(answer, found.model, destinations);
   if (stages.length === 0) {
-    return { serviceId: service.id, outcome: 'building', explanation, buildId };
+    return {
+      serviceId: service.id,
+      outcome: 'building',
+      explanation,
+      buildId,
+      ...made,
+    };
   }
   const rollouts = await createRollouts(trx, wakes, {
     ...change,
@@ -104,7 +125,39 @@ export async function actOnPush(
     explanation,
     buildId,
     rollouts,
+    ...made,
   };
+}
+
+/** Null for the service's own branch. */
+async function reviewOf(
+  trx: Knex.Transaction,
+  deps: ReviewDeps,
+  push: PushForService,
+  model: ServiceModel,
+): Promise<BranchResult | null> {
+  const { eventId, payload, receivedAt, service } = push;
+  const { branch } = payload;
+  if (branch === service.source.branch) return null;
+  const wanted = reviewWanted(model, {
+    branch,
+    ownBranch: service.source.branch,
+  });
+  return await actOnBranch(trx, deps, service, {
+    branch,
+    head: push.head,
+    by: { kind: 'push', receivedAt },
+    push: {
+      model,
+      wanted: passes(wanted.verdict),
+      origin: {
+        by: 'automation',
+        event: eventId,
+        trigger: renderMessage(wanted.message),
+        pusher: payload.pusher,
+      },
+    },
+  });
 }
 
 function stagesOf(

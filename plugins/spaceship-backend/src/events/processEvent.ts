@@ -12,6 +12,7 @@ import { findServicesBySource, type ServiceRow } from '../services/store';
 import { lockService } from '../services/store/lockService';
 import { actOnPush, type PushForService, type PushResult } from './actOnPush';
 import { authorsOf } from './authorsOf';
+import { actOnBranch } from '../reviews/actOnBranch';
 import type { InboxDeps } from './InboxLoop';
 
 export type StoredEvent = {
@@ -29,12 +30,7 @@ export async function processEvent(
   deps: InboxDeps,
   event: StoredEvent,
 ): Promise<boolean> {
-  const { provider, location, branch, after } = event.payload;
-  if (/^0+$/.test(after)) {
-    return await conclude(deps, event, [], async () =>
-      ignored(`The branch ${branch} was deleted.`),
-    );
-  }
+  const { provider, location, after } = event.payload;
   const source = deps.sources.get(provider);
   if (!source) throw new Error(`No module reads sources of "${provider}".`);
   const services = await findServicesBySource(deps.knex, {
@@ -45,6 +41,9 @@ export async function processEvent(
     return await conclude(deps, event, [], async () =>
       ignored('No service has its code in this repository.'),
     );
+  }
+  if (/^0+$/.test(after)) {
+    return await deleteBranch(deps, event, source, services);
   }
   const destinations = await listDestinations(deps.knex);
   const pushes = await readPushes(deps, event, source, services, destinations);
@@ -58,7 +57,34 @@ export async function processEvent(
   return await conclude(deps, event, services, async trx => {
     const results: PushResult[] = [];
     for (const push of pushes) {
-      results.push(await actOnPush(trx, deps.wakes, push, destinations));
+      results.push(await actOnPush(trx, deps, push, destinations));
+    }
+    const [first, ...others] = results;
+    return others.length > 0 ? { ...first, others } : first;
+  });
+}
+
+/** Whether the branch is gone is seen in the repository: it may be there again. */
+async function deleteBranch(
+  deps: InboxDeps,
+  event: StoredEvent,
+  source: SourceProvider,
+  services: readonly ServiceRow[],
+): Promise<boolean> {
+  const { location, branch } = event.payload;
+  const heads = await source.heads(location);
+  return await conclude(deps, event, services, async trx => {
+    const results = [];
+    for (const service of services) {
+      const { explanation } = await actOnBranch(trx, deps, service, {
+        branch,
+        head: heads[branch] ?? null,
+        by: {
+          kind: 'deletion',
+          receivedAt: event.received_at.toISOString(),
+        },
+      });
+      results.push({ serviceId: service.id, ...ignored(explanation) });
     }
     const [first, ...others] = results;
     return others.length > 0 ? { ...first, others } : first;
@@ -83,7 +109,10 @@ async function readPushes(
     if (error instanceof NotFoundError) return null;
     throw error;
   }
-  const known = await knownBefore(source, location, before, after);
+  const [known, heads] = await Promise.all([
+    knownBefore(source, location, before, after),
+    source.heads(location),
+  ]);
   const authors = await authorsOf(
     { provider: source, location, members: deps.members },
     { before: known, after, pusher },
@@ -96,6 +125,8 @@ async function readPushes(
       found: await readModel(source, service.source, after, destinations),
       info,
       authors,
+      head: heads[event.payload.branch] ?? null,
+      receivedAt: event.received_at.toISOString(),
     })),
   );
 }

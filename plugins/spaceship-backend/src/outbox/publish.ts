@@ -10,6 +10,7 @@ export type OutboxPayload = {
   destinationId?: string;
   addonId?: string;
   operationId?: string;
+  reviewId?: string;
 };
 
 /** `spaceship.<noun>` */

@@ -7,6 +7,7 @@ import { appendAudit } from '../audit/appendAudit';
 import { commit, type Commit } from '../engine/commit';
 import { wakeService } from '../engine/wakeService';
 import type { Wakes } from '../engine/wakes';
+import { wakeReviews } from '../reviews/wakeReviews';
 import { lockService } from '../services/store/lockService';
 
 export type RolloutEnd = {
@@ -60,6 +61,7 @@ export async function finishRollout(
       },
     });
     await wakeService(trx, wakes, facts.service.id, 'rollout', id);
+    await wakeReviews(trx, wakes, id);
     return true;
   });
 }

@@ -7,6 +7,7 @@ import type {
   RolloutDestinationFact,
   RolloutFacts,
 } from '@spaceship/backstage-plugin-spaceship-common';
+import type { Running } from '../deliveries/running';
 import type { Loaded } from '../engine/loaded';
 import type { Members } from '../services/CatalogMembers';
 import type { CommitHistory } from './CommitHistory';
@@ -34,6 +35,7 @@ export async function loadRolloutFacts(
   const row = rows[0];
   if (!row) return null;
   const source = row.source;
+  const isReview = places.rows.some(({ tier }: any) => tier === 'review');
 
   const destinations: RolloutDestinationFact[] = await Promise.all(
     places.rows.map(async (place: any) => ({
@@ -56,11 +58,14 @@ export async function loadRolloutFacts(
             since: place.running.since,
           }
         : null,
-      ancestry: await history.ancestry(
-        source,
-        place.running?.commit ?? null,
-        row.commit,
-      ),
+      ancestry:
+        place.tier === 'review'
+          ? reviewAncestry(place.running, row.commit)
+          : await history.ancestry(
+              source,
+              place.running?.commit ?? null,
+              row.commit,
+            ),
       leasedTo:
         place.leased_rollout || place.leased_operation
           ? {
@@ -144,11 +149,9 @@ export async function loadRolloutFacts(
         releaseNumber: other.number,
         commit: other.commit,
         createdAt: other.created_at.toISOString(),
-        isDescendant: await history.isAncestor(
-          source,
-          row.commit,
-          other.commit,
-        ),
+        isDescendant:
+          isReview ||
+          (await history.isAncestor(source, row.commit, other.commit)),
         isReady: other.is_ready,
       })),
     ),
@@ -166,6 +169,15 @@ export async function loadRolloutFacts(
     readAt: row.read_at,
     isPartial: isPartial(facts),
   };
+}
+
+/** In a review environment the branch says what is newer, also after it was rewritten. */
+function reviewAncestry(
+  running: Running | null,
+  commit: string,
+): RolloutDestinationFact['ancestry'] {
+  if (!running) return 'first';
+  return running.commit === commit ? 'same' : 'newer';
 }
 
 /** The stage before, for what follows the flow by itself; a person's delivery goes where the person said. */
@@ -212,6 +224,7 @@ const approvalFromDb = (row: any): ApprovalFact => ({
 const evidenceFromDb = (row: any): EvidenceFact => ({
   id: row.id,
   kind: row.kind,
+  role: row.role,
   outcome: row.outcome,
   by: row.by,
   at: row.created_at.toISOString(),

@@ -23,6 +23,7 @@ describe('the published JSON Schema', () => {
       'release',
       'flow',
       'triggers',
+      'review',
     ]);
     expect(knownKeys(['processes', 'web', 'health'])).toEqual([
       'path',

@@ -3,6 +3,7 @@ import { resolveStage } from '../triggers/resolveStage';
 import { defaultBuild, readPackage, type PackageFacts } from './packageJson';
 import { readProcfile, type Procfile } from './procfile';
 import { durationMs } from './duration';
+import { reviewMistakes } from './reviewMistakes';
 import { mistakeAt, oneOf, pathText, schemaMistakes } from './schemaMistakes';
 import {
   processSchema,
@@ -87,6 +88,7 @@ function readOwnFile(
     ...badPaths(checked.data, read.document),
     ...impossibleQuorums(checked.data, read.document),
     ...badStages(checked.data, read.document, destinations),
+    ...reviewMistakes(checked.data, read.document, destinations),
   ];
   return mistakes.length > 0 ? { mistakes } : { file: checked.data };
 }
@@ -267,6 +269,7 @@ function modelOf(
     releaseSteps: file?.release ?? procfileSteps(procfile),
     flow: file?.flow ?? [],
     triggers: file?.triggers ?? [],
+    review: file?.review ?? null,
   };
 }
 

@@ -78,6 +78,36 @@ export const triggerSchema = z.strictObject({
   deliver: name.optional(),
 });
 
+const shortestIdleMs = durationMs('1h');
+const longestIdleMs = durationMs('90d');
+const idleText = 'a time between 1h and 90d, for instance 12h or 3d';
+
+/** What the data of an add-on is in a review environment. */
+export const reviewDataSchema = z.union([
+  z.literal('empty'),
+  /** A copy of what is at this destination when the environment is made. */
+  z.strictObject({ clone: z.string().min(1) }),
+]);
+
+export const reviewSchema = z.strictObject({
+  /** Pushes to these make a review environment, by name or pattern. The service's own branch never does. */
+  branches: z.array(z.string().min(1)).min(1).default(['**']),
+  /** By alias of the add-on; empty where nothing is said. */
+  data: z.record(name, reviewDataSchema).default({}),
+  /** It ends after this long without use. */
+  idle: z
+    .string()
+    .regex(/^[1-9][0-9]{0,3}(h|d)$/, { error: idleText, abort: true })
+    .refine(
+      text =>
+        durationMs(text) >= shortestIdleMs && durationMs(text) <= longestIdleMs,
+      idleText,
+    )
+    .default('3d'),
+  /** What it is called; without it, its branch. */
+  title: z.string().min(1).max(80).optional(),
+});
+
 /** `spaceship.yaml`, version 1. Everything but `apiVersion` is optional. */
 export const serviceFileSchema = z.strictObject({
   apiVersion: z.literal('spaceship.run/v1'),
@@ -94,6 +124,7 @@ export const serviceFileSchema = z.strictObject({
   release: z.array(releaseStepSchema).optional(),
   flow: z.array(stageSchema).optional(),
   triggers: z.array(triggerSchema).optional(),
+  review: reviewSchema.optional(),
 });
 
 export type ServiceFile = z.infer<typeof serviceFileSchema>;
@@ -103,6 +134,8 @@ export type ReleaseStepSpec = z.infer<typeof releaseStepSchema>;
 export type Strategy = z.infer<typeof strategySchema>;
 export type StageSpec = z.infer<typeof stageSchema>;
 export type TriggerSpec = z.infer<typeof triggerSchema>;
+export type ReviewDataSpec = z.infer<typeof reviewDataSchema>;
+export type ReviewSpec = z.infer<typeof reviewSchema>;
 
 /** A mistake in a file of a service, at the place where it stands (lines and columns count from 1). */
 export type Mistake = {
@@ -127,4 +160,6 @@ export type ServiceModel = {
   releaseSteps: readonly ReleaseStepSpec[];
   flow: readonly StageSpec[];
   triggers: readonly TriggerSpec[];
+  /** null: review environments are made by hand only. Not there in models that were stored before there were any. */
+  review?: ReviewSpec | null;
 };

@@ -17,7 +17,8 @@ export type StepInput =
   | { kind: 'revision.healthy'; revision: string; timeoutMs: number }
   | { kind: 'traffic.shift'; weights: Readonly<Record<string, number>> }
   | { kind: 'revision.retire'; revision: string }
-  | DataStepInput;
+  | DataStepInput
+  | ReviewStepInput;
 
 /** The generations of an add-on's credentials that a new one takes the place of, the current one first. */
 export type Replaced = { addonId: string; generations: readonly number[] };
@@ -56,6 +57,19 @@ export type DataStepInput =
   | { kind: 'credential.fence'; addonId: string; generation: number }
   | { kind: 'credential.unfence'; addonId: string; generation: number }
   | { kind: 'credential.revoke'; addonId: string; generation: number };
+
+/** What is done for a review environment. */
+export type ReviewStepInput =
+  /** A copy of the data that the alias has at another destination, given by its slug. */
+  | { kind: 'review.data'; alias: string; source: string }
+  /** Who gets through the gate of a review environment, as of this count of changes. */
+  | { kind: 'review.access'; version: number }
+  | { kind: 'review.deploy'; commit: string }
+  /** Everything that the driver has of a review environment goes. */
+  | { kind: 'review.teardown' }
+  | { kind: 'review.addon'; addonId: string }
+  /** A look at everything that carries our tag: nothing of the environment is left. */
+  | { kind: 'review.proof' };
 
 export type StepKind = StepInput['kind'];
 
@@ -191,6 +205,19 @@ export const stepInputSchema: z.ZodType<StepInput> = z.discriminatedUnion(
     z.strictObject({ kind: z.literal('credential.fence'), ...generation }),
     z.strictObject({ kind: z.literal('credential.unfence'), ...generation }),
     z.strictObject({ kind: z.literal('credential.revoke'), ...generation }),
+    z.strictObject({
+      kind: z.literal('review.data'),
+      alias: z.string(),
+      source: z.string(),
+    }),
+    z.strictObject({
+      kind: z.literal('review.access'),
+      version: z.int(),
+    }),
+    z.strictObject({ kind: z.literal('review.deploy'), commit: z.string() }),
+    z.strictObject({ kind: z.literal('review.teardown') }),
+    z.strictObject({ kind: z.literal('review.addon'), addonId: z.string() }),
+    z.strictObject({ kind: z.literal('review.proof') }),
   ],
 );
 

@@ -43,6 +43,18 @@ export function stepTitle(input: StepInput): string {
       return `Close credential ${input.generation}`;
     case 'credential.unfence':
       return `Open credential ${input.generation} again`;
+    case 'review.data':
+      return `Copy the data of ${input.alias} at ${input.source}`;
+    case 'review.access':
+      return 'Set the gate';
+    case 'review.deploy':
+      return `Deliver commit ${input.commit.slice(0, 7)}`;
+    case 'review.teardown':
+      return 'End everything that runs';
+    case 'review.addon':
+      return 'Destroy an add-on with its data';
+    case 'review.proof':
+      return 'Prove that nothing is left';
     default:
       return `Remove credential ${input.generation}`;
   }

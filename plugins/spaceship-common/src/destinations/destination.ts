@@ -42,7 +42,7 @@ export const tierSchema: z.ZodType<Tier> = z.enum([
 
 export const destinationSchema: z.ZodType<Destination> = z.strictObject({
   id: idSchema<'destination'>(),
-  slug: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+  slug: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/),
   title: z.string().min(1),
   tier: tierSchema,
   region: z.string().optional(),

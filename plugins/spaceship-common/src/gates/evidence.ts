@@ -15,8 +15,8 @@ const kind = 'evidence';
 
 /**
  * Holds while somebody whom the gate accepts has found exactly this artifact with these release steps to be good, and
- * nobody has found otherwise since. A finding of another artifact, a revoked one, and one by an author (where the gate
- * excludes them) do not count.
+ * nobody has found otherwise since. A finding of another artifact, a revoked one, one by an author (where the gate
+ * excludes them), and a sign-off that was given for another group do not count.
  */
 export function evidence(
   id: NodeId,
@@ -26,7 +26,9 @@ export function evidence(
 ): Explanation {
   const facts = reader.fork();
   const { by, notBy, kind: of } = gate.evidence;
-  const found = facts.evidence().filter(e => e.kind === of && isPerson(e.by));
+  const found = facts
+    .evidence()
+    .filter(e => (of === 'tested' || e.kind === of) && isPerson(e.by));
   const release = facts.release();
   const people = by === undefined ? null : peopleOf(by, facts);
   const authors = authorsOf(facts);
@@ -49,16 +51,18 @@ export function evidence(
       e.releaseStepsHash === release.releaseStepsHash,
   );
   const standing = here.filter(e => e.revokedAt === null);
-  const isMember = (ref: string) => people === null || people.members.has(ref);
+  const speaksFor = (e: EvidenceFact) =>
+    people === null ||
+    (people.members.has(e.by) && (e.role ?? people.of) === people.of);
   const passed = latest(
     standing.filter(
-      e => e.outcome === 'passed' && isMember(e.by) && !excluded.has(e.by),
+      e => e.outcome === 'passed' && speaksFor(e) && !excluded.has(e.by),
     ),
   );
   const failed = latest(standing.filter(e => e.outcome === 'failed'));
   const remedy: Remedy = {
     kind: 'person',
-    act: 'record-test',
+    act: of === 'tested' ? 'record-test' : 'sign-off',
     who:
       people === null
         ? []
@@ -71,6 +75,8 @@ export function evidence(
       ...node,
       verdict: 'waiting-person',
       message: message('evidence.failed', {
+        kind: failed.kind,
+        role: failed.role ?? null,
         by: failed.by,
         destination: failed.destination,
         note: failed.note,
@@ -86,6 +92,8 @@ export function evidence(
       ...node,
       verdict: 'satisfied',
       message: message('evidence.found', {
+        kind: passed.kind,
+        role: passed.role ?? null,
         by: passed.by,
         destination: passed.destination,
         at: passed.at,
@@ -96,7 +104,7 @@ export function evidence(
     return leaf({
       ...node,
       verdict: 'blocked',
-      message: message('evidence.impossible', { of: people.of }),
+      message: message('evidence.impossible', { kind: of, of: people.of }),
       remedies: [{ kind: 'change', what: `the members of ${people.of}` }],
     });
   }
@@ -104,6 +112,7 @@ export function evidence(
     ...node,
     verdict: 'waiting-person',
     message: message('evidence.missing', {
+      kind: of,
       of: people?.of ?? null,
       notBy: notBy ?? null,
       otherContent: sorted(
@@ -114,8 +123,8 @@ export function evidence(
       authors: sorted(standing.map(e => e.by).filter(ref => excluded.has(ref))),
       strangers: sorted(
         standing
-          .map(e => e.by)
-          .filter(ref => !isMember(ref) && !excluded.has(ref)),
+          .filter(e => !speaksFor(e) && !excluded.has(e.by))
+          .map(e => e.by),
       ),
       revoked: sorted(here.filter(e => e.revokedAt !== null).map(e => e.by)),
     }),

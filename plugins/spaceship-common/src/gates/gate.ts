@@ -21,10 +21,13 @@ export const approvalsGateSchema = z.strictObject({
   }),
 });
 
-/** A passed, unrevoked finding about exactly this artifact and these release steps. */
+/**
+ * A passed, unrevoked finding about exactly this artifact and these release steps. Who signed off in a review
+ * environment has tried it, so `tested` accepts sign-offs too; `signed-off` accepts nothing else.
+ */
 export const evidenceGateSchema = z.strictObject({
   evidence: z.strictObject({
-    kind: z.enum(['tested']),
+    kind: z.enum(['tested', 'signed-off']),
     by: people.optional(),
     /** `author`: the person who found it may not be an author of the change. */
     notBy: z.enum(['author']).optional(),

@@ -136,6 +136,44 @@ describe('gates', () => {
     ).toMatchObject({ do: 'start' });
   });
 
+  describe('that ask for a sign-off', () => {
+    const [found] = rolloutFacts().evidence;
+    const signed = {
+      ...found,
+      kind: 'signed-off' as const,
+      role: 'group:default/qa',
+    };
+    const stageGates = [
+      {
+        evidence: { kind: 'signed-off' as const, by: 'group:default/qa' },
+      },
+    ];
+
+    it('take one that was given for their group', () => {
+      expect(
+        decide(rolloutFacts({ stageGates, evidence: [signed] })),
+      ).toMatchObject({ do: 'start' });
+    });
+
+    it.each([
+      ['a test', found],
+      ['one for another group', { ...signed, role: 'group:default/design' }],
+      ['one of other content', { ...signed, artifactDigest: 'sha256:1' }],
+    ])('do not take %s', (_what, evidence) => {
+      const facts = rolloutFacts({ stageGates, evidence: [evidence] });
+      expect(decide(facts)).toEqual({ do: 'wait' });
+      expect(node(facts, evidenceNode)).toMatchObject({
+        verdict: 'waiting-person',
+        remedies: [{ act: 'sign-off' }],
+      });
+    });
+
+    it('are heard by gates that ask for a test too: who signed off has tried it', () => {
+      const facts = rolloutFacts({ evidence: [signed] });
+      expect(node(facts, evidenceNode)).toMatchObject({ verdict: 'satisfied' });
+    });
+  });
+
   it('of a destination hold for that destination', () => {
     const facts = rolloutFacts({
       destinations: [

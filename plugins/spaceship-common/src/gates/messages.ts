@@ -1,4 +1,6 @@
+import { reviewTexts } from '../reviews/texts';
 import type { Message, MessageParams } from './explanation';
+import { because, count, name, saying, text, type Param } from './phrases';
 
 /** The English text of every message key. Text is rendered late and never decides anything. */
 export const texts = {
@@ -85,19 +87,25 @@ export const texts = {
     )} ${plural(p.unmapped, 'is', 'are')}.`,
 
   'evidence.found': p =>
-    `Tested by ${name(p.by)} at ${text(p.destination)}: passed.`,
+    p.kind === 'signed-off'
+      ? `Signed off by ${name(p.by)}${forRole(p)} at ${text(p.destination)}.`
+      : `Tested by ${name(p.by)} at ${text(p.destination)}: passed.`,
   'evidence.missing': p =>
-    `Needs a test of exactly this release${p.of ? ` by ${name(p.of)}` : ''}${
-      p.notBy ? ', not by an author of the change' : ''
-    }.${dismissed(p)}`,
+    `Needs a ${finding(p)} of exactly this release${
+      p.of ? ` by ${name(p.of)}` : ''
+    }${p.notBy ? ', not by an author of the change' : ''}.${dismissed(p)}`,
   'evidence.impossible': p =>
-    `Needs a test by ${name(
+    `Needs a ${finding(p)} by ${name(
       p.of,
     )}, but nobody there may record one for this change.`,
   'evidence.failed': p =>
-    `${name(p.by)} tested it at ${text(p.destination)}: failed${because(
-      p.note,
-    )}.`,
+    p.kind === 'signed-off'
+      ? `${name(p.by)} said${forRole(p)} at ${text(
+          p.destination,
+        )} that it needs work${because(p.note)}.`
+      : `${name(p.by)} tested it at ${text(p.destination)}: failed${because(
+          p.note,
+        )}.`,
 
   'wave.all': p => `Wave ${ordinal(p.wave)}.`,
   'wave.turn': p => `Wave ${ordinal(p.before)} is delivered.`,
@@ -232,7 +240,7 @@ export const texts = {
     )}. The next rotation ends what is left.`,
   'lease.operation': p =>
     `What runs at ${text(p.destination)} is being moved to another credential.`,
-
+  ...reviewTexts,
   hidden: p =>
     `A condition that you may not see${
       p.owner ? `, owned by ${text(p.owner)}` : ''
@@ -246,11 +254,6 @@ export const message = (key: MessageKey, params: MessageParams): Message => ({
   key,
   params,
 });
-
-type Param = MessageParams[string] | undefined;
-
-const text = (param: Param): string =>
-  Array.isArray(param) ? param.join(', ') : String(param ?? 'unknown');
 
 const doing = (p: MessageParams): string => {
   const addon = text(p.addon);
@@ -295,10 +298,6 @@ const done = (kind: Param): string => {
 const ordinal = (param: Param): string =>
   typeof param === 'number' ? String(param + 1) : text(param);
 
-/** `user:default/mira` reads “mira”; what is no reference stays as it is. */
-const name = (param: Param): string =>
-  text(param).replace(/^(user|group):[^/]+\//, '');
-
 const names = (param: Param): string => {
   const all = (Array.isArray(param) ? param : []).map(name);
   if (all.length < 2) return all[0] ?? 'nobody';
@@ -311,16 +310,6 @@ const size = (param: Param): number =>
 const plural = (param: Param, one: string, many: string): string =>
   size(param) === 1 ? one : many;
 
-const count = (param: Param, one: string, many = `${one}s`): string =>
-  `${text(param)} ${param === 1 ? one : many}`;
-
-/** `: what was said`, as the end of a sentence. */
-const saying = (param: Param): string => {
-  if (!param) return '.';
-  const said = text(param);
-  return /[.!?”]$/.test(said) ? `: ${said}` : `: ${said}.`;
-};
-
 const endings: Readonly<Record<string, string>> = {
   failed: 'failed',
   cancelled: 'was cancelled',
@@ -332,8 +321,6 @@ const endings: Readonly<Record<string, string>> = {
 const ended = (what: string, state: Param): string =>
   `${what} ${endings[text(state)] ?? `ended ${text(state)}`}`;
 
-const because = (param: Param): string => (param ? `: “${text(param)}”` : '');
-
 const listed = (before: string, param: Param): string =>
   size(param) > 0 ? `${before}${names(param)}` : '';
 
@@ -341,6 +328,12 @@ const release = (p: MessageParams): string =>
   p.number
     ? `Release ${text(p.number)}`
     : `Commit ${text(p.commit).slice(0, 8)}`;
+
+const finding = (p: MessageParams): string =>
+  p.kind === 'signed-off' ? 'sign-off' : 'test';
+
+const forRole = (p: MessageParams): string =>
+  p.role ? ` for ${name(p.role)}` : '';
 
 const voided = (p: MessageParams): string =>
   [

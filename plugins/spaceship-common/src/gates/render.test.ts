@@ -53,6 +53,16 @@ const complete = {
   branch: 'main',
   pattern: 'main',
   owner: 'eu-west',
+  kind: 'tested',
+  role: 'group:default/qa',
+  title: 'Holiday banner',
+  at: '2026-11-25T10:00:00.000Z',
+  isInstalled: true,
+  round: 1,
+  found: 1,
+  total: 4,
+  most: 5,
+  what: 'A process of flags-topic',
 };
 
 describe('every message', () => {

@@ -95,10 +95,14 @@ export function checklist(
 const acts: Readonly<Record<string, string>> = {
   approve: 'approve',
   'record-test': 'record a test',
+  'sign-off': 'sign off',
   'lift-hold': 'lift the hold',
   'withdraw-rejection': 'withdraw the rejection',
   deliver: 'deliver a release by hand',
   cancel: 'cancel it',
+  'retry-review': 'ask for it again',
+  'remove-left': 'remove what is left',
+  'sweep-by-hand': 'look at what was found',
 };
 
 const events: Readonly<Record<string, string>> = {
@@ -117,6 +121,7 @@ const events: Readonly<Record<string, string>> = {
   'operation-finished': 'Goes on when the other operation is finished.',
   'sessions-end': 'Goes on when nobody uses it any more.',
   hidden: 'Its owner can tell more.',
+  'next-sweep': 'Looked at again by the next round.',
   'rollout-starts': 'Goes on when the rollout starts it.',
 };
 

@@ -48,7 +48,9 @@ export type ApprovalFact = {
 
 export type EvidenceFact = {
   id: string;
-  kind: 'tested';
+  kind: 'tested' | 'signed-off';
+  /** The group that was spoken for; only of a sign-off. */
+  role?: EntityRef | null;
   outcome: 'passed' | 'failed';
   by: EntityRef;
   at: Instant;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Gate } from '../gates/gate';
-import type { Ancestry, RolloutFacts } from '../rollouts/facts';
+import type { Ancestry, EvidenceFact, RolloutFacts } from '../rollouts/facts';
 import {
   deliveryStates,
   rolloutStates,
@@ -52,6 +52,7 @@ const gates = fc.array(
     { approvals: { of: 'owners', count: 2, authors: false } },
     { approvals: { of: dan, count: 1, authors: false } },
     { evidence: { kind: 'tested' } },
+    { evidence: { kind: 'signed-off', by: qa } },
   ),
   { maxLength: 2 },
 );
@@ -108,7 +109,8 @@ const approval = fc.record({
 
 const found = fc.record({
   id: fc.uuid(),
-  kind: fc.constant('tested' as const),
+  kind: mostly<EvidenceFact['kind']>('tested', fc.constant('signed-off')),
+  role: mostly<string | null>(null, fc.constantFrom(qa, 'group:default/other')),
   outcome: mostly<'passed' | 'failed'>('passed', fc.constant('failed')),
   by: mostly(cleo, person),
   at,

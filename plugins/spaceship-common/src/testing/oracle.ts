@@ -57,16 +57,19 @@ function isMet(gate: Gate, facts: RolloutFacts): boolean {
       .filter(by => authorsMay || !authors.includes(by));
     return new Set(approvers).size >= count;
   }
-  const { by, notBy } = gate.evidence;
+  const { by, notBy, kind } = gate.evidence;
+  const asked = by === 'owners' ? facts.service.owner : by;
   if (notBy && authors.includes(null)) return false;
   const found = facts.evidence
     .filter(e => e.by.startsWith('user:') && e.revokedAt === null)
+    .filter(e => kind === 'tested' || e.kind === kind)
     .filter(e => e.artifactDigest === release.artifactDigest)
     .filter(e => e.releaseStepsHash === release.releaseStepsHash);
   const failures = found.filter(e => e.outcome === 'failed').map(e => e.at);
   return found
     .filter(e => e.outcome === 'passed')
     .filter(e => by === undefined || members(by).includes(e.by))
+    .filter(e => by === undefined || !e.role || e.role === asked)
     .filter(e => !notBy || !authors.includes(e.by))
     .some(e => failures.every(at => at < e.at));
 }

@@ -19,14 +19,14 @@ export type StageProblem = {
 
 /**
  * The destinations of a stage, in order: each is a wave of its own, those of a selection by slug. A name that nothing
- * has, and a selection of nothing, are problems: a stage never shrinks silently.
+ * has, and a selection of nothing, are problems: a stage never shrinks silently. Review environments are in no stage.
  */
 export function resolveStage<D extends DestinationChoice>(
   stage: Pick<StageSpec, 'to'>,
   destinations: readonly D[],
 ): { waves: readonly (readonly D[])[] } | { problems: StageProblem[] } {
   const living = destinations
-    .filter(destination => !destination.tombstoned)
+    .filter(({ tombstoned, tier }) => !tombstoned && tier !== 'review')
     .sort((a, b) => (a.slug < b.slug ? -1 : 1));
   return Array.isArray(stage.to)
     ? byName(stage.to, living)

@@ -11,6 +11,8 @@ export type DestinationRow = Destination & {
   createdAt: Instant;
   /** Removed from the configuration; its slug is never reissued to anything else. */
   tombstonedAt: Instant | null;
+  /** Host name, where that is not left to the driver. */
+  label: string | null;
   factsVersion: number;
 };
 
@@ -30,17 +32,31 @@ export const destinationFromDb = (
   position: record.position,
   createdAt: record.created_at.toISOString(),
   tombstonedAt: record.tombstoned_at?.toISOString() ?? null,
+  label: record.label,
   factsVersion: Number(record.facts_version),
 });
 
-/** All destinations in the order of the configuration; without tombstones unless asked for. */
+/** All destinations of operators in the order of the configuration; without tombstones unless asked for. Those of review environments are no choice. */
 export async function listDestinations(
   knex: Knex,
   options: { tombstoned?: boolean } = {},
 ): Promise<DestinationRow[]> {
-  const query = knex('destinations').orderBy(['position', 'slug']);
+  const query = knex('destinations')
+    .whereNot('tier', 'review')
+    .orderBy(['position', 'slug']);
   if (!options.tombstoned) query.whereNull('tombstoned_at');
   return (await query).map(destinationFromDb);
+}
+
+/** The living destination of this slug, one of a review environment too. Served by the unique index on the slug. */
+export async function findDestination(
+  knex: Knex,
+  slug: string,
+): Promise<DestinationRow | null> {
+  const record = await knex('destinations')
+    .where({ slug, tombstoned_at: null })
+    .first();
+  return record ? destinationFromDb(record) : null;
 }
 
 /** The destinations with these ids, tombstones included. */

@@ -9,6 +9,10 @@ import {
   type VariablesResolver,
 } from '../../deliveries/loadTarget';
 import { addonStepExecutors, type AddonStepDeps } from '../../addons/steps';
+import {
+  reviewExecutors,
+  type ReviewExecutorsDeps,
+} from '../../reviews/reviewExecutors';
 import type { LogPull } from '../../logs/LogPull';
 import { provision, type ProvisionAddon } from './addon';
 import type { Wakes } from '../wakes';
@@ -33,6 +37,8 @@ export function stepExecutors(
     provisionAddon: ProvisionAddon;
     addons: Pick<AddonStepDeps, 'box' | 'providers'>;
     wakes: Wakes;
+    reviews: ReviewExecutorsDeps['reviews'];
+    members: ReviewExecutorsDeps['members'];
   },
   logs: LogPull,
 ): StepExecutors {
@@ -46,5 +52,6 @@ export function stepExecutors(
     'traffic.shift': shiftTraffic(locate),
     'revision.retire': retireRevision(locate),
     ...addonStepExecutors({ ...deps, ...deps.addons }),
+    ...reviewExecutors({ ...deps, ...deps.addons }),
   };
 }

@@ -1,0 +1,237 @@
+import { NotFoundError } from '@backstage/errors';
+import {
+  isFinalRollout,
+  oneSentence,
+  type Author,
+  type Explanation,
+  type ServiceModel,
+  type StepInput,
+  type StepOutcome,
+} from '@spaceship/backstage-plugin-spaceship-common';
+import {
+  TerminalError,
+  type CommitInfo,
+  type SourceProvider,
+} from '@spaceship/backstage-plugin-spaceship-node';
+import type { Knex } from 'knex';
+import { requestBuild } from '../builds/requestBuild';
+import { findDestinations, listDestinations } from '../destinations/store';
+import type { StepCall, StepExecutor } from '../engine/executors/executor';
+import type { Wakes } from '../engine/wakes';
+import { changeAuthors } from '../rollouts/changeAuthors';
+import { createRollouts } from '../rollouts/createRollouts';
+import type { Members } from '../services/CatalogMembers';
+import { readModel } from '../services/readModel';
+import { findService, type ServiceRow } from '../services/store';
+import { lockService } from '../services/store/lockService';
+import { creatorOf, findReview, type ReviewRow } from './store/reviewRow';
+
+export type DeployDeps = {
+  knex: Knex;
+  wakes: Wakes;
+  sources: ReadonlyMap<string, SourceProvider>;
+  members: Pick<Members, 'userByEmail'>;
+};
+
+type Input = Extract<StepInput, { kind: 'review.deploy' }>;
+
+const askAgainMs = 5_000;
+/** Of a branch with more commits than these, the newest ones count. */
+const mostCommits = 200;
+
+/** A rollout of one delivery brings the commit to the environment's destination; the step lasts until that has ended. */
+export const deployReview = (deps: DeployDeps): StepExecutor<Input> => {
+  const act = async (call: StepCall<Input>): Promise<StepOutcome> => {
+    const review = await findReview(deps.knex, call.subject.id);
+    if (!review) throw new NotFoundError('The review environment is gone.');
+    if (review.rolloutStep !== call.effect.identity.step) {
+      await makeRollout(deps, review, call);
+      return { state: 'running', askAgainMs };
+    }
+    return await outcomeOf(deps.knex, review.rolloutId!);
+  };
+  return {
+    begin: act,
+    ask: act,
+    /** What waits is cancelled; what is under way comes to its end, and the next one after it. */
+    async stop(call) {
+      await deps.knex.transaction(async trx => {
+        const { rows } = await trx.raw(
+          `update rollouts r set cancel_requested = jsonb_build_object(
+             'by', 'spaceship', 'at', to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+             'reason', 'The review environment has something newer to do.')
+           from review_environments e
+           where e.id = ? and e.rollout_step = ? and r.id = e.rollout_id and r.state = 'waiting'
+             and r.cancel_requested is null
+           returning r.id`,
+          [call.subject.id, call.effect.identity.step],
+        );
+        for (const { id } of rows) {
+          await deps.wakes.wake(trx, { kind: 'rollout', id });
+        }
+      });
+      return true;
+    },
+  };
+};
+
+async function outcomeOf(knex: Knex, rolloutId: string): Promise<StepOutcome> {
+  const rollout = await knex('rollouts')
+    .where({ id: rolloutId })
+    .first('state', 'outcome_reason', 'tree');
+  if (rollout.state === 'delivered') {
+    return { state: 'succeeded', output: { rolloutId } };
+  }
+  if (isFinalRollout(rollout.state)) {
+    return {
+      state: 'failed',
+      error: {
+        message: rollout.outcome_reason ?? `It ended ${rollout.state}.`,
+        terminal: true,
+      },
+    };
+  }
+  const tree: Explanation | null = rollout.tree;
+  return {
+    state: 'running',
+    askAgainMs,
+    output: { detail: tree ? oneSentence(tree) : 'it has just been asked for' },
+  };
+}
+
+type Change = {
+  service: ServiceRow;
+  model: ServiceModel;
+  authors: readonly Author[];
+  info: CommitInfo;
+};
+
+/** Made once for each step: its number is remembered with the rollout, in one transaction and under the fence. */
+async function makeRollout(
+  deps: DeployDeps,
+  review: ReviewRow,
+  call: StepCall<Input>,
+): Promise<void> {
+  const { commit } = call.input;
+  const change = await readChange(deps, review, commit);
+  const [destination] = await findDestinations(deps.knex, [
+    review.destinationId,
+  ]);
+  await deps.knex.transaction(async trx => {
+    await lockService(trx, review.serviceId);
+    const row = await trx('review_environments')
+      .where({ id: review.id, fence: call.effect.fence })
+      .forNoKeyUpdate()
+      .first('ending', 'rollout_step');
+    // Lost the lease, ends, or was faster in another process: the planner sees it when it looks again.
+    if (!row || row.ending || row.rollout_step === call.effect.identity.step) {
+      return;
+    }
+    const { service, model, authors, info } = change;
+    const { buildId } = await requestBuild(trx, deps.wakes, {
+      service,
+      commit,
+      branch: review.branch,
+      message: info.message,
+      model,
+      authors,
+    });
+    const [rolloutId] = await createRollouts(trx, deps.wakes, {
+      service,
+      buildId,
+      kind: 'delivery',
+      stages: [
+        {
+          stage: null,
+          stageIndex: null,
+          strategy: 'rolling',
+          gates: [],
+          destinations: [destination],
+        },
+      ],
+      origin: {
+        by: 'automation',
+        event: review.id,
+        trigger: `review environment of ${review.branch}`,
+        pusher: creatorOf(review.origin),
+      },
+      commit,
+      branch: review.branch,
+      message: info.message,
+    });
+    await trx('review_environments').where({ id: review.id }).update({
+      rollout_id: rolloutId,
+      rollout_step: call.effect.identity.step,
+    });
+  });
+}
+
+/** What is asked of the repository. Whoever wrote any commit of the branch is an author: it may be merged as it is. */
+async function readChange(
+  deps: DeployDeps,
+  review: ReviewRow,
+  commit: string,
+): Promise<Change> {
+  const service = await findService(deps.knex, review.serviceId);
+  if (!service) throw new TerminalError('The service is gone.');
+  const { provider, location, branch } = service.source;
+  const source = deps.sources.get(provider);
+  if (!source) {
+    throw new TerminalError(`No module reads sources of "${provider}".`);
+  }
+  try {
+    const heads = await source.heads(location);
+    const [read, info, commits] = await Promise.all([
+      readModel(
+        source,
+        service.source,
+        commit,
+        await listDestinations(deps.knex),
+      ),
+      source.commitInfo(location, commit),
+      source.commitsBetween(
+        location,
+        heads[branch] ?? null,
+        commit,
+        mostCommits,
+      ),
+    ]);
+    if ('mistakes' in read) {
+      const [{ file, line, column, message, expected }] = read.mistakes;
+      throw new TerminalError(
+        `${file}:${line}:${column}: ${message} Expected ${expected}.`,
+      );
+    }
+    const authors = await changeAuthors(
+      deps.members,
+      [info, ...commits],
+      await pushersOf(deps.knex, service, [
+        commit,
+        ...commits.map(one => one.commit),
+      ]),
+    );
+    return { service, model: read.model, authors, info };
+  } catch (error) {
+    if (error instanceof NotFoundError) {
+      throw new TerminalError(
+        `The commit ${commit.slice(0, 7)} is no longer in the repository.`,
+      );
+    }
+    throw error;
+  }
+}
+
+/** Who pushed these commits, as far as pushes of them were seen. */
+async function pushersOf(
+  knex: Knex,
+  { source }: ServiceRow,
+  commits: readonly string[],
+): Promise<string[]> {
+  const rows = await knex('inbox')
+    .where({ kind: 'push' })
+    .whereRaw(`payload ->> 'location' = ?`, [source.location])
+    .whereRaw(`payload ->> 'after' = any(?)`, [[...commits]])
+    .whereRaw(`payload ->> 'pusher' is not null`)
+    .distinct(knex.raw(`payload ->> 'pusher' as pusher`));
+  return rows.map(row => row.pusher);
+}

@@ -1,0 +1,188 @@
+import { newId } from '@spaceship/backstage-plugin-spaceship-common';
+import { EngineBed } from '../__testUtils__/EngineBed';
+
+jest.setTimeout(60_000);
+
+const file = (review = 'review: {}') => ({
+  'spaceship.yaml': `apiVersion: spaceship.run/v1
+processes:
+  web: { command: node server.js }
+flow:
+  - { stage: staging, to: [staging] }
+triggers:
+  - { on: push, branch: main, deliver: staging }
+${review}
+`,
+});
+
+let bed: EngineBed;
+beforeEach(async () => {
+  bed = await EngineBed.create();
+  bed.source.commit('m1', null, file());
+  bed.source.setHead('main', 'm1');
+});
+afterEach(async () => {
+  await bed?.close();
+});
+
+const zeros = '0'.repeat(40);
+async function push(branch: string, commit: string, parent = 'm1') {
+  bed.source.commit(commit, parent, file());
+  bed.source.setHead(branch, commit);
+  await bed.push(commit, { branch });
+}
+async function remove(branch: string) {
+  bed.source.setHead(branch, null);
+  await bed.push(zeros, { branch });
+}
+const environments = () =>
+  bed.knex('review_environments').orderBy(['created_at', 'id']);
+const until = (branch: string, state: string, generation = 1) =>
+  bed.until(
+    async () =>
+      (await environments()).find(
+        one =>
+          one.branch === branch &&
+          one.state === state &&
+          one.generation === generation,
+      ),
+    `${branch} to be ${state}`,
+  );
+
+it('a push makes an environment behind a gate, another one updates it in place, and the deletion leaves nothing', async () => {
+  await push('topic', 't1');
+  const made = await until('topic', 'ready');
+  expect(made).toMatchObject({ name: 'flags-topic', commit: 't1' });
+  expect(bed.world.accessTo('flags-flags-topic')).toMatchObject({
+    kind: 'gated',
+    subject: made.id,
+  });
+  const first = bed.world.serving('flags-flags-topic');
+  expect(first).toHaveLength(1);
+  // The gate stands before anything is behind it.
+  const kinds = bed.world.effects.seen
+    .filter(one => one.target === 'flags-flags-topic')
+    .map(one => one.kind);
+  expect(kinds[0]).toBe('access');
+
+  await push('topic', 't2', 't1');
+  await bed.until(async () => {
+    const [one] = await environments();
+    const serving = bed.world.serving('flags-flags-topic');
+    return one.state === 'ready' && serving[0] !== first[0];
+  }, 'the second commit to run');
+
+  await remove('topic');
+  await until('topic', 'destroyed');
+  expect(bed.world.inventory()).toEqual([]);
+  expect(await bed.knex('destinations').where({ slug: 'flags-topic' })).toEqual(
+    [expect.objectContaining({ tombstoned_at: expect.any(Date) })],
+  );
+});
+
+it('a branch that comes back while its environment ends gets the next generation', async () => {
+  await push('topic', 't1');
+  const { destination_id: destination } = await until('topic', 'ready');
+  const place = () =>
+    bed.knex('service_destinations').where({ destination_id: destination });
+  await place().update({ leased_to: newId() });
+  await remove('topic');
+  await until('topic', 'destroying');
+  await push('topic', 't2');
+  await bed.until(
+    async () => (await environments())[0].again,
+    'the push to be remembered',
+  );
+  await place().update({ leased_to: null });
+  const again = await until('topic', 'ready', 2);
+  expect(again).toMatchObject({ name: 'flags-topic', commit: 't2' });
+  const slugs = await bed.knex('destinations').whereNotNull('label');
+  expect(slugs.map(one => one.slug).sort()).toEqual([
+    'flags-topic',
+    'flags-topic-2',
+  ]);
+});
+
+it('a deletion that comes late ends nothing, and a push of a branch that is gone makes nothing', async () => {
+  await push('topic', 't1');
+  await until('topic', 'ready');
+  await bed.push(zeros, { branch: 'topic' });
+  bed.source.commit('g1', 'm1', file());
+  await bed.push('g1', { branch: 'gone' });
+  await bed.until(async () => {
+    const [left] = await bed.knex('inbox').whereNull('processed_at');
+    return !left;
+  }, 'the inbox to be empty');
+  expect((await environments()).map(one => [one.branch, one.state])).toEqual([
+    ['topic', 'ready'],
+  ]);
+});
+
+it('a deletion in the middle of the first delivery leaves nothing', async () => {
+  bed.world.buildMs = 300;
+  await push('topic', 't1');
+  await until('topic', 'deploying');
+  await remove('topic');
+  await until('topic', 'destroyed');
+  expect(bed.world.inventory()).toEqual([]);
+  const rollouts = await bed.rollouts();
+  expect(rollouts.filter(one => one.state !== 'cancelled')).toEqual([]);
+});
+
+it('the data of staging is cloned before anything is delivered, and goes with the environment', async () => {
+  const files = file(
+    'addons: { database: { type: memory } }\nreview: { data: { database: { clone: staging } } }',
+  );
+  bed.source.commit('m2', 'm1', files);
+  bed.source.setHead('main', 'm2');
+  await bed.push('m2');
+  await bed.untilRollout('m2', 'staging', 'delivered');
+  bed.source.commit('d1', 'm2', files);
+  bed.source.setHead('topic', 'd1');
+  await bed.push('d1', { branch: 'topic' });
+  const made = await until('topic', 'ready');
+  const addons = await bed.knex('addons').orderBy('created_at');
+  expect(addons).toMatchObject([
+    { destination_id: bed.destinations.staging, origin: null },
+    {
+      destination_id: made.destination_id,
+      state: 'ready',
+      origin: { kind: 'clone', addonId: addons[0].id },
+    },
+  ]);
+  await remove('topic');
+  await until('topic', 'destroyed');
+  const left = await bed.knex('addons').whereNot('state', 'destroyed');
+  expect(left.map(one => one.id)).toEqual([addons[0].id]);
+  const { addonId } = bed.world.addons.inventory()[0];
+  expect(bed.world.addons.inventory()).toHaveLength(1);
+  expect(addonId).toBe(addons[0].id);
+});
+
+it('what can not be built fails, says why, and is tried again with the next commit', async () => {
+  bed.source.commit('bad', 'm1', {
+    'spaceship.yaml': 'apiVersion: spaceship.run/v1\nreview: {}\nprocess: {}\n',
+  });
+  await push('topic', 't1');
+  await until('topic', 'ready');
+  bed.source.setHead('topic', 'bad');
+  await bed.knex('review_environments').update({ commit: 'bad' });
+  const [one] = await environments();
+  await bed.engine.wakes.wake(bed.knex, { kind: 'review', id: one.id });
+  const failed = await until('topic', 'failed');
+  expect(failed.outcome_reason).toContain('spaceship.yaml:3:1');
+  await push('topic', 't3');
+  await until('topic', 'ready');
+});
+
+it('an environment that nobody uses ends by itself', async () => {
+  await push('topic', 't1');
+  const { id } = await until('topic', 'ready');
+  await bed.knex.raw(
+    `update review_environments set last_used_at = now() - interval '4 days' where id = ?`,
+    [id],
+  );
+  await bed.engine.wakes.wake(bed.knex, { kind: 'review', id });
+  const ended = await until('topic', 'destroyed');
+  expect(ended.ending.kind).toBe('idle');
+});
