@@ -22,6 +22,8 @@ export interface Config {
     lanes?: number;
     /** Data stores and external APIs of services. */
     addons?: {
+      /** So long the last backup of a destroyed add-on can be restored. Default: 7. */
+      keepFinalBackupDays?: number;
       /** How long the rotation of a credential watches and waits; for instance 30s, 5m or 2h. */
       rotation?: {
         /** So long nobody has used the old credential before it is closed. Default: 10s. */

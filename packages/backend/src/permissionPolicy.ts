@@ -11,8 +11,14 @@ import type {
 } from '@backstage/plugin-permission-node';
 import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 import {
+  addonBackUpPermission,
+  addonClonePermission,
+  addonCreatePermission,
+  addonDestroyPermission,
+  addonRestorePermission,
   configurationReadPermission,
   configurationUpdatePermission,
+  credentialRotatePermission,
   destinationHoldPermission,
   eventReplayPermission,
   masterKeyReadPermission,
@@ -36,8 +42,14 @@ const OPERATORS = 'group:default/platform';
 /** What only the owners of a service do with it. Whose test or approval counts is for its gates to say. */
 const OWNERS_ACTS = new Set(
   [
+    addonBackUpPermission,
+    addonClonePermission,
+    addonCreatePermission,
+    addonDestroyPermission,
+    addonRestorePermission,
     configurationReadPermission,
     configurationUpdatePermission,
+    credentialRotatePermission,
     destinationHoldPermission,
     eventReplayPermission,
     releaseRejectPermission,
@@ -58,7 +70,8 @@ const DENY: PolicyDecision = { result: AuthorizeResult.DENY };
 
 /**
  * The sample organization's rules: everybody who is signed in sees everything, may record a test
- * and approve; delivering and the like is for a service's owners and for the operators.
+ * and approve, and makes, keeps, shares and ends review environments; delivering, what is done to
+ * data, and the like is for a service's owners and for the operators.
  */
 export class OwnersDeliver implements PermissionPolicy {
   async handle(

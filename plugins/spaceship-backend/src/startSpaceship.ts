@@ -121,6 +121,9 @@ export async function startSpaceship(
       facts,
       drivers,
       sources,
+      addons,
+      keepFinalBackupDays:
+        config.getOptionalNumber('spaceship.addons.keepFinalBackupDays') ?? 7,
       processInbox: () => engine.processInbox(),
       applyScale: place => engine.applyScale(place),
       checkAnswers: process.env.NODE_ENV === 'test',

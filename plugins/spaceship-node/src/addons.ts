@@ -40,6 +40,8 @@ export type AddonCapabilities = {
   sessions: boolean;
   /** Clone, backup and restore. */
   copies: boolean;
+  /** Its keys are made elsewhere and can be handed in. */
+  offeredKeys?: boolean;
 };
 
 /** Who uses one generation now. */

@@ -19,6 +19,7 @@ import {
 } from '@backstage/plugin-permission-common';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
+  spaceshipAddonsExtensionPoint,
   spaceshipBuildersExtensionPoint,
   spaceshipDriversExtensionPoint,
   spaceshipSourcesExtensionPoint,
@@ -28,6 +29,7 @@ import request from 'supertest';
 import { MemorySource } from '../crash/MemorySource';
 import { ana, ben, owners, qa, quinn } from '../crash/organization';
 import { TargetWorld } from '../crash/TargetWorld';
+import { worldAddons } from '../crash/worldAddons';
 import { callHere, worldParts } from '../crash/worldParts';
 import { spaceshipPlugin } from '../plugin';
 import { createTestDatabase, type TestDatabase } from './testDatabase';
@@ -65,11 +67,13 @@ export class ApiBed {
           register(reg) {
             reg.registerInit({
               deps: {
+                addons: spaceshipAddonsExtensionPoint,
                 drivers: spaceshipDriversExtensionPoint,
                 builders: spaceshipBuildersExtensionPoint,
                 sources: spaceshipSourcesExtensionPoint,
               },
-              async init({ drivers, builders, sources }) {
+              async init({ addons, drivers, builders, sources }) {
+                addons.addProvider(worldAddons(callHere(bed.world), 'portal'));
                 drivers.addDriver(driver);
                 builders.addBuilder(builder);
                 sources.addProvider(
@@ -253,6 +257,9 @@ export const portalConfig = {
   spaceship: {
     secrets: { masterKey: Buffer.alloc(32, 7).toString('base64') },
     builder: 'fake',
+    addons: {
+      rotation: { quiet: '50ms', rollbackWindow: '50ms', deadline: '300ms' },
+    },
     destinations: {
       staging: { title: 'Staging', tier: 'staging', driver: 'fake' },
       'eu-west': {

@@ -108,9 +108,13 @@ export class Access {
     });
   }
 
-  async readable(credentials: BackstageCredentials): Promise<Readable> {
+  /** For lists: whose services may be read, by the right to read them or what belongs to them. */
+  async readable(
+    credentials: BackstageCredentials,
+    permission: ServicePermission = serviceReadPermission,
+  ): Promise<Readable> {
     const [decision] = await this.#permissions.authorizeConditional(
-      [{ permission: serviceReadPermission }],
+      [{ permission }],
       { credentials },
     );
     if (decision.result === AuthorizeResult.ALLOW) return 'all';

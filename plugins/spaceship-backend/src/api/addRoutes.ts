@@ -5,11 +5,18 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type {
+  AddonProvider,
   DestinationDriver,
   SourceProvider,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import type { Knex } from 'knex';
 import { Approvals } from '../approvals/Approvals';
+import { Addons } from '../addons/Addons';
+import { AuthorizedAddons } from '../addons/AuthorizedAddons';
+import { AuthorizedOperations } from '../addons/AuthorizedOperations';
+import { Operations } from '../addons/Operations';
+import { addAddonRoutes } from '../addons/router';
+import { Bindings } from '../addons/store/Bindings';
 import { AuthorizedApprovals } from '../approvals/AuthorizedApprovals';
 import { AuthorizedAudit } from '../audit/AuthorizedAudit';
 import { addAuditRoutes } from '../audit/router';
@@ -61,6 +68,9 @@ export type ApiDeps = {
   auth: AuthService;
   httpAuth: HttpAuthService;
   userInfo: UserInfoService;
+  addons: ReadonlyMap<string, AddonProvider>;
+  /** So long the last backup of a destroyed add-on can be restored. */
+  keepFinalBackupDays: number;
   processInbox: () => void;
   applyScale: (place: ScalePlace) => Promise<void>;
   /** Hold our own answers to the specification too. */
@@ -116,6 +126,15 @@ export function addRoutes(deps: ApiDeps): ApiRouter {
   addEvidenceRoutes(router, {
     ...deps,
     evidence: new AuthorizedEvidence(new EvidenceRecords(deps), access, finds),
+  });
+  const addons = new Addons(deps);
+  addAddonRoutes(router, {
+    ...deps,
+    addons: new AuthorizedAddons(addons, access, {
+      ...finds,
+      bindings: new Bindings(knex),
+    }),
+    operations: new AuthorizedOperations(new Operations(deps), addons, access),
   });
   addAuditRoutes(router, {
     httpAuth,

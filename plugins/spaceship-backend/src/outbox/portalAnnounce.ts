@@ -31,15 +31,18 @@ export function portalAnnounce(portal: {
   };
 }
 
-/** One signal per service and rollout, however much happened. */
-function distinct(
-  messages: readonly OutboxMessage[],
-): { serviceId: string; rolloutId?: string }[] {
-  const signals = new Map(
-    messages.map(({ payload: { serviceId, rolloutId } }) => [
-      `${serviceId}/${rolloutId ?? ''}`,
-      rolloutId ? { serviceId, rolloutId } : { serviceId },
-    ]),
-  );
+type Signal = { serviceId: string; rolloutId?: string; addonId?: string };
+
+/** One signal per service, rollout and add-on, however much happened. */
+function distinct(messages: readonly OutboxMessage[]): Signal[] {
+  const signals = new Map<string, Signal>();
+  for (const { payload } of messages) {
+    const { serviceId, rolloutId, addonId } = payload;
+    signals.set([serviceId, rolloutId, addonId].join('/'), {
+      serviceId,
+      ...(rolloutId && { rolloutId }),
+      ...(addonId && { addonId }),
+    });
+  }
   return [...signals.values()];
 }

@@ -206,7 +206,8 @@ function travel(facts: OperationFacts, now: Instant): Answer {
   const readers = readersLeaf(facts);
   if (planned.input.kind === 'addon.destroy' && readers !== null) {
     if (progress.is === 'next') {
-      return { decision: { do: 'wait' }, parts: [...parts, readers] };
+      const before = parts.slice(0, -1);
+      return { decision: { do: 'wait' }, parts: [...before, readers] };
     }
   }
   return advance(open, parts);

@@ -1,0 +1,28 @@
+/** What is so with an add-on and what comes next, in a sentence; what is done to it now says it itself. */
+export function addonSentence(addon: {
+  state: string;
+  aliases: readonly string[];
+  expiresAt: string | null;
+  operation: { sentence: string } | null;
+}): string {
+  if (addon.operation) return addon.operation.sentence;
+  switch (addon.state) {
+    case 'ready':
+      return addon.aliases.length > 0
+        ? `Ready, bound as ${addon.aliases.join(', ')}.`
+        : `Ready; nothing is bound to it.${until(addon.expiresAt)}`;
+    case 'provisioning':
+      return 'The next delivery makes it.';
+    case 'copying':
+      return 'Its data is being copied.';
+    case 'failed':
+      return 'It could not be finished; destroy it, or deliver again.';
+    case 'destroying':
+      return 'It is being destroyed.';
+    default:
+      return 'It was destroyed.';
+  }
+}
+
+const until = (expiresAt: string | null): string =>
+  expiresAt === null ? '' : ` It is destroyed at ${expiresAt.slice(0, 10)}.`;

@@ -1,0 +1,242 @@
+import { ana, ApiBed } from '../__testUtils__/ApiBed';
+
+jest.setTimeout(120_000);
+
+const files = {
+  'spaceship.yaml': `apiVersion: spaceship.run/v1
+addons: { database: { type: memory } }
+processes:
+  web: { command: node server.js }
+flow:
+  - { stage: staging, to: [staging] }
+`,
+};
+const reason = 'a test';
+
+let bed: ApiBed;
+let serviceId: string;
+let addon: any;
+beforeAll(async () => {
+  bed = await ApiBed.create();
+  bed.source.commit('a1', null, files);
+  serviceId = await bed.service('flags');
+  await bed.deliver(serviceId, { ref: 'a1', stage: 'staging' });
+  const { body } = await bed.as(ana).get(`/addons?service=${serviceId}`);
+  [addon] = body.items;
+});
+afterAll(async () => {
+  await bed?.close();
+});
+
+const get = async (path: string) => {
+  const { body, status } = await bed.as(ana).get(path);
+  if (status !== 200) throw new Error(JSON.stringify(body));
+  return body;
+};
+const ask = async (path: string, body: object) => {
+  const answer = await bed.as(ana).post(path, body);
+  if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
+  return answer.body;
+};
+const ended = (id: string) =>
+  bed.until(async () => {
+    const operation = await get(`/operations/${id}`);
+    return operation.endedAt && operation;
+  }, 'the operation to end');
+
+describe('an add-on', () => {
+  it('is shown with its bindings, credentials and what one may do', async () => {
+    expect(addon).toMatchObject({
+      type: 'memory',
+      state: 'ready',
+      sentence: 'Ready, bound as database.',
+      destination: { slug: 'staging' },
+      aliases: ['database'],
+      operation: null,
+    });
+    expect(await get(`/addons/${addon.id}`)).toMatchObject({
+      bindings: [
+        {
+          alias: 'database',
+          generation: 1,
+          variables: [
+            { name: 'DATABASE_URL', secret: true },
+            { name: 'DATABASE_HOST', secret: false },
+          ],
+        },
+      ],
+      credentials: [{ generation: 1, state: 'current', alias: 'database' }],
+      schedule: { backupEveryHours: 24, keepBackups: 7 },
+      may: {
+        rotate: { allowed: true },
+        setKey: {
+          allowed: false,
+          reason: 'Its credentials are made by itself.',
+        },
+      },
+    });
+  });
+
+  it('never shows a value of its credentials', async () => {
+    const { text } = await bed.as(ana).get(`/addons/${addon.id}`);
+    expect(text).not.toContain('memory://');
+  });
+
+  it('is rotated, and says how far it is', async () => {
+    const { id, sentence } = await ask(`/addons/${addon.id}/rotations`, {
+      reason,
+    });
+    expect(sentence).toBe('It has just been asked for.');
+    expect(await ended(id)).toMatchObject({
+      state: 'succeeded',
+      sentence: 'Rotated: the old credential is gone.',
+      may: { cancel: { allowed: false, reason: 'It has ended already.' } },
+      requestedBy: ana,
+      reason,
+    });
+    const { items } = await get(`/addons/${addon.id}/operations?limit=1`);
+    expect(items).toMatchObject([{ id, kind: 'rotate' }]);
+    const { items: entries } = await get(`/services/${serviceId}/audit`);
+    expect(entries.map((entry: any) => entry.action)).toEqual(
+      expect.arrayContaining(['addon.rotate', 'operation.succeeded']),
+    );
+  });
+
+  it('is backed up, cloned, restored and swapped', async () => {
+    await ended((await ask(`/addons/${addon.id}/backups`, { reason })).id);
+    const clone = await ask(`/addons/${addon.id}/clones`, { reason });
+    await ended(clone.id);
+    const { backups, clones } = await get(`/addons/${addon.id}`);
+    expect(clones).toMatchObject([{ id: clone.addonId, state: 'ready' }]);
+
+    const restore = await ask(`/addons/${addon.id}/restores`, {
+      backup: backups[0].id,
+      reason,
+    });
+    await ended(restore.id);
+    const [binding] = (await get(`/addons/${addon.id}`)).bindings;
+    const swap = await ask(`/bindings/${binding.id}/swap`, {
+      addon: restore.addonId,
+      reason,
+    });
+    await ended(swap.id);
+    expect(await get(`/addons/${restore.addonId}`)).toMatchObject({
+      aliases: ['database'],
+      origin: { kind: 'restore' },
+      backups: [],
+    });
+    expect((await get(`/addons/${addon.id}`)).backups).toMatchObject([
+      { state: 'ready', verifiedAt: expect.any(String) },
+    ]);
+  });
+
+  it('is destroyed only by its name, and can be restored for a time', async () => {
+    const made = await ask(`/services/${serviceId}/addons`, {
+      destination: 'eu-west',
+      alias: 'cache',
+      type: 'memory',
+    });
+    await ended(made.operation.id);
+    const wrong = await bed
+      .as(ana)
+      .post(`/addons/${made.id}/destruction`, { confirm: 'cache', reason });
+    expect(wrong.status).toBe(400);
+    expect(wrong.body.error.message).toContain('flags/eu-west/cache');
+
+    const { id } = await ask(`/addons/${made.id}/destruction`, {
+      confirm: 'flags/eu-west/cache',
+      reason,
+    });
+    expect(await ended(id)).toMatchObject({
+      state: 'succeeded',
+      sentence: 'Destroyed: nothing is left of it.',
+    });
+    expect(await get(`/addons/${made.id}`)).toMatchObject({
+      state: 'destroyed',
+      backups: [{ kind: 'final', expiresAt: expect.any(String) }],
+    });
+    expect((await get('/addons?destination=eu-west')).items).toEqual([]);
+  });
+
+  it.each([
+    [{ type: 'nothing' }, 400, 'No module makes add-ons of type nothing'],
+    [{ plan: 'huge' }, 400, 'memory has no plan huge'],
+    [{ alias: 'database' }, 409, 'There is an add-on under the alias database'],
+    [{ destination: 'moon' }, 404, 'There is no destination moon'],
+  ])('with %j is refused', async (change, status, text) => {
+    const { body, status: found } = await bed
+      .as(ana)
+      .post(`/services/${serviceId}/addons`, {
+        destination: 'staging',
+        alias: 'other',
+        type: 'memory',
+        ...change,
+      });
+    expect([found, body.error.message]).toEqual([
+      status,
+      expect.stringContaining(text),
+    ]);
+  });
+});
+
+describe('permissions', () => {
+  it.each([
+    ['spaceship.addon.read', 'get', () => `/addons/${addon.id}`, undefined],
+    [
+      'spaceship.credential.rotate',
+      'post',
+      () => `/addons/${addon.id}/rotations`,
+      { reason },
+    ],
+    [
+      'spaceship.addon.backup',
+      'post',
+      () => `/addons/${addon.id}/backups`,
+      { reason },
+    ],
+    [
+      'spaceship.addon.clone',
+      'post',
+      () => `/addons/${addon.id}/clones`,
+      { reason },
+    ],
+    [
+      'spaceship.addon.restore',
+      'post',
+      () => `/addons/${addon.id}/restores`,
+      { backup: '0199a000-0000-7000-8000-000000000000', reason },
+    ],
+    [
+      'spaceship.addon.destroy',
+      'post',
+      () => `/addons/${addon.id}/destruction`,
+      { confirm: 'x', reason },
+    ],
+    [
+      'spaceship.addon.create',
+      'post',
+      () => `/services/${serviceId}/addons`,
+      { destination: 'staging', alias: 'x', type: 'memory' },
+    ],
+  ] as const)('without %s one may not %s', async (name, method, path, body) => {
+    const before = await bed.knex('operations').count();
+    bed.denied = permission => permission.name === name;
+    const answer = await bed.as(ana)[method](path(), body);
+    bed.denied = () => false;
+
+    expect(answer.status).toBe(403);
+    expect(answer.body.error.message).toContain(name);
+    expect(await bed.knex('operations').count()).toEqual(before);
+  });
+
+  it('narrow the list to services that one may see', async () => {
+    bed.conditions = {
+      rule: 'IS_SERVICE_OWNER',
+      resourceType: 'spaceship-service',
+      params: { claims: ['group:default/qa'] },
+    };
+    const { items } = await get('/addons');
+    bed.conditions = null;
+    expect(items).toEqual([]);
+  });
+});

@@ -1,0 +1,166 @@
+import type { Knex } from 'knex';
+import {
+  defaultAddonSchedule,
+  noSchedule,
+  type AddonSchedule,
+  type Schemas,
+} from '@spaceship/backstage-plugin-spaceship-common';
+import type { AddonProvider } from '@spaceship/backstage-plugin-spaceship-node';
+import { bindingName } from './bindingName';
+import { addonSummaryFromDb, type AddonRecord } from './store/addonRecords';
+
+const newestBackups = 20;
+const nothing = { rotation: false, sessions: false, copies: false };
+
+type Shown = Omit<Schemas['Addon'], 'may'>;
+
+/** Everything that the page of an add-on shows, in four queries beside its row. */
+export async function readAddon(
+  knex: Knex,
+  provider: AddonProvider | undefined,
+  row: AddonRecord,
+): Promise<Shown> {
+  const [bindings, credentials, backups, clones] = await Promise.all([
+    bindingsOf(knex, row.id),
+    credentialsOf(knex, row.id),
+    knex('backups')
+      .where({ addon_id: row.id })
+      .orderBy([
+        { column: 'created_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+      .limit(newestBackups),
+    clonesOf(knex, row.id),
+  ]);
+  const { rotation, sessions, copies } = provider?.capabilities ?? nothing;
+  return {
+    ...addonSummaryFromDb(row),
+    capabilities: { rotation, sessions, copies },
+    origin: row.origin,
+    observedAt: row.observed?.at ?? null,
+    connectionLimit: row.observed?.connectionLimit ?? null,
+    expiresAt: row.expires_at?.toISOString() ?? null,
+    bindings,
+    credentials,
+    backups: backups.map(backupForApi),
+    clones,
+    schedule: scheduleOf(row.schedule, row.tier, copies),
+  };
+}
+
+/** What happens to an add-on by itself: as people set it, else daily backups of a service's data that lasts. */
+export const scheduleOf = (
+  set: AddonSchedule | null,
+  tier: string,
+  copies: boolean,
+): AddonSchedule =>
+  set ?? (copies && tier !== 'review' ? defaultAddonSchedule : noSchedule);
+
+async function bindingsOf(
+  knex: Knex,
+  addonId: string,
+): Promise<Schemas['Binding'][]> {
+  const rows = await knex('bindings')
+    .join('services', 'services.id', 'bindings.service_id')
+    .join('destinations', 'destinations.id', 'bindings.destination_id')
+    .leftJoin('credentials', function joined() {
+      this.on('credentials.binding_id', 'bindings.id').andOnVal(
+        'credentials.state',
+        'current',
+      );
+    })
+    .where('bindings.addon_id', addonId)
+    .whereNull('bindings.removed_at')
+    .orderBy('bindings.alias')
+    .select(
+      'bindings.id',
+      'bindings.alias',
+      'services.id as service_id',
+      'services.name',
+      'services.entity_ref',
+      'destinations.slug',
+      'destinations.title',
+      'destinations.tier',
+      'generation',
+      'keys',
+    );
+  return rows.map(row => ({
+    id: row.id,
+    alias: row.alias,
+    service: {
+      id: row.service_id,
+      name: row.name,
+      entityRef: row.entity_ref,
+    },
+    destination: { slug: row.slug, title: row.title, tier: row.tier },
+    variables: (row.keys ?? []).map(
+      ({ name, secret }: { name: string; secret: boolean }) => ({
+        name: bindingName(row.alias, name),
+        secret,
+      }),
+    ),
+    generation: row.generation ?? null,
+  }));
+}
+
+async function credentialsOf(
+  knex: Knex,
+  addonId: string,
+): Promise<Schemas['CredentialGeneration'][]> {
+  const rows = await knex('credentials')
+    .leftJoin('bindings', 'bindings.id', 'credentials.binding_id')
+    .where('credentials.addon_id', addonId)
+    .orderBy('generation', 'desc')
+    .select(
+      'generation',
+      'credentials.state',
+      'alias',
+      'sessions',
+      'users',
+      'sessions_at',
+      'history',
+      'credentials.expires_at',
+    );
+  return rows.map(row => ({
+    generation: row.generation,
+    state: row.state,
+    alias: row.alias ?? null,
+    sessions: row.sessions,
+    users: row.users,
+    sessionsAt: row.sessions_at?.toISOString() ?? null,
+    history: row.history,
+    expiresAt: row.expires_at?.toISOString() ?? null,
+  }));
+}
+
+const backupForApi = (row: Record<string, any>): Schemas['Backup'] => ({
+  id: row.id,
+  kind: row.kind,
+  state: row.state,
+  sizeBytes: row.size_bytes === null ? null : Number(row.size_bytes),
+  takenAt: row.taken_at?.toISOString() ?? null,
+  verifiedAt: row.verified_at?.toISOString() ?? null,
+  expiresAt: row.expires_at?.toISOString() ?? null,
+  createdAt: row.created_at.toISOString(),
+});
+
+/** Living copies of its data. */
+async function clonesOf(
+  knex: Knex,
+  addonId: string,
+): Promise<Schemas['AddonClone'][]> {
+  const rows = await knex('addons')
+    .join('destinations', 'destinations.id', 'addons.destination_id')
+    .whereRaw(`addons.origin ->> 'addonId' = ?`, [addonId])
+    .whereNot('addons.state', 'destroyed')
+    .orderBy('addons.created_at', 'desc')
+    .select('addons.*', 'destinations.slug', 'destinations.title');
+  return rows.map(row => ({
+    id: row.id,
+    state: row.state,
+    at: row.origin.at,
+    destination: { slug: row.slug, title: row.title },
+    sizeBytes: row.observed?.sizeBytes ?? null,
+    expiresAt: row.expires_at?.toISOString() ?? null,
+  }));
+}

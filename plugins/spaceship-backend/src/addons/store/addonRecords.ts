@@ -1,0 +1,115 @@
+import { NotFoundError } from '@backstage/errors';
+import type { Knex } from 'knex';
+import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import type { Readable } from '../../api/Access';
+import {
+  cursorAt,
+  limitOf,
+  newestFirstKey,
+  pageOf,
+  readNewestFirst,
+  type Page,
+  type PageRequest,
+} from '../../api/page';
+import { whereReadable } from '../../api/readableServices';
+import { addonLabelSql } from '../addonLabel';
+import { addonSentence } from '../addonSentence';
+import { operationSummaryFromDb } from './operationRecords';
+
+/** An add-on with what a list shows of it, in one row. */
+const addonColumns = (knex: Knex) =>
+  knex('addons')
+    .join('services', 'services.id', 'addons.service_id')
+    .join('destinations', 'destinations.id', 'addons.destination_id')
+    .select(
+      'addons.*',
+      cursorAt(knex, 'addons'),
+      'services.name as service_name',
+      'services.entity_ref',
+      'destinations.slug',
+      'destinations.title',
+      'destinations.tier',
+      knex.raw(`${addonLabelSql('addons')} as label`),
+      knex.raw(`array(
+        select b.alias from bindings b where b.addon_id = addons.id and b.removed_at is null
+        order by b.alias) as aliases`),
+      knex.raw(`(
+        select to_jsonb(o) from operations o
+        where o.addon_id = addons.id and o.state in ('waiting', 'running')
+        order by o.state = 'running' desc, o.created_at, o.id limit 1) as operation`),
+    );
+
+/** A row of {@link addonColumns}. */
+export type AddonRecord = Record<string, any>;
+
+export function addonSummaryFromDb(row: AddonRecord): Schemas['AddonSummary'] {
+  const operation = row.operation && operationSummaryFromDb(row.operation);
+  return {
+    id: row.id,
+    type: row.type,
+    plan: row.plan,
+    state: row.state,
+    sentence: addonSentence({
+      state: row.state,
+      aliases: row.aliases,
+      expiresAt: row.expires_at?.toISOString() ?? null,
+      operation,
+    }),
+    service: {
+      id: row.service_id,
+      name: row.service_name,
+      entityRef: row.entity_ref,
+    },
+    destination: { slug: row.slug, title: row.title, tier: row.tier },
+    aliases: row.aliases,
+    sizeBytes: row.observed?.sizeBytes ?? null,
+    connections: row.observed?.connections ?? null,
+    createdAt: row.created_at.toISOString(),
+    operation,
+  };
+}
+
+export type AddonQuery = PageRequest & {
+  service?: string;
+  /** Slug. */
+  destination?: string;
+  type?: string;
+};
+
+/** The living, newest first. Served by `addons_service` with a service, by `addons_all` without. */
+export async function listAddons(
+  knex: Knex,
+  query: AddonQuery,
+  readable: Readable,
+): Promise<Page<Schemas['AddonSummary']>> {
+  const limit = limitOf(query);
+  const after = readNewestFirst(query.cursor);
+  const rows = addonColumns(knex)
+    .whereNot('addons.state', 'destroyed')
+    .orderBy([
+      { column: 'addons.created_at', order: 'desc' },
+      { column: 'addons.id', order: 'desc' },
+    ])
+    .limit(limit + 1);
+  whereReadable(rows, readable);
+  if (query.service) rows.where('addons.service_id', query.service);
+  if (query.destination) rows.where('destinations.slug', query.destination);
+  if (query.type) rows.where('addons.type', query.type);
+  if (after) {
+    rows.whereRaw('(addons.created_at, addons.id) < (?, ?)', [
+      after.createdAt,
+      after.id,
+    ]);
+  }
+  return pageOf(await rows, limit, newestFirstKey, addonSummaryFromDb);
+}
+
+/** One add-on, also one that was destroyed. */
+export async function findAddon(
+  knex: Knex | Knex.Transaction,
+  id: string,
+): Promise<AddonRecord> {
+  const row = await addonColumns(knex).where('addons.id', id).first();
+  if (!row) throw new NotFoundError(`There is no add-on ${id}.`);
+  return row;
+}

@@ -1,0 +1,63 @@
+import { NotFoundError } from '@backstage/errors';
+import type { Knex } from 'knex';
+import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import {
+  cursorAt,
+  limitOf,
+  newestFirstKey,
+  pageOf,
+  readNewestFirst,
+  type Page,
+  type PageRequest,
+} from '../../api/page';
+import { operationSentence } from '../operationSentence';
+
+/** What is stored of an operation as the API shows it in a list. */
+export const operationSummaryFromDb = (
+  row: Record<string, any>,
+): Schemas['OperationSummary'] => ({
+  id: row.id,
+  kind: row.kind,
+  addonId: row.addon_id,
+  state: row.state,
+  sentence: operationSentence(row as any),
+  requestedBy: row.requested_by,
+  reason: row.reason,
+  createdAt: iso(row.created_at),
+  startedAt: row.started_at && iso(row.started_at),
+  endedAt: row.ended_at && iso(row.ended_at),
+});
+
+/** Instants come as dates, or as text where the database made JSON of the row. */
+const iso = (at: Date | string): string => new Date(at).toISOString();
+
+/** Operations on an add-on, newest first. Served by `operations_addon`. */
+export async function listOperations(
+  knex: Knex,
+  addonId: string,
+  request: PageRequest,
+): Promise<Page<Schemas['OperationSummary']>> {
+  const limit = limitOf(request);
+  const after = readNewestFirst(request.cursor);
+  const rows = knex('operations')
+    .where({ addon_id: addonId })
+    .select('operations.*', cursorAt(knex, 'operations'))
+    .orderBy([
+      { column: 'created_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .limit(limit + 1);
+  if (after) {
+    rows.whereRaw('(created_at, id) < (?, ?)', [after.createdAt, after.id]);
+  }
+  return pageOf(await rows, limit, newestFirstKey, operationSummaryFromDb);
+}
+
+export async function findOperation(
+  knex: Knex | Knex.Transaction,
+  id: string,
+): Promise<Record<string, any>> {
+  const row = await knex('operations').where({ id }).first();
+  if (!row) throw new NotFoundError(`There is no operation ${id}.`);
+  return row;
+}

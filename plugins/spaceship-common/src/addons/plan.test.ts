@@ -1,0 +1,192 @@
+import { decisiveLeaf, oneSentence, renderMessage } from '../gates/render';
+import { instant } from '../testing/facts';
+import {
+  operate,
+  operationFacts,
+  type StepWorld,
+} from '../testing/operationSimulator';
+import type { OperationFacts } from './facts';
+import { planOperation } from './plan';
+
+const rotate = (changes: Partial<OperationFacts> = {}, leaked = false) =>
+  operationFacts(
+    { kind: 'rotate', bindingId: 'b', generation: 2, leaked },
+    changes,
+  );
+const good: StepWorld = () => ({ state: 'succeeded' });
+const used = { count: 2, users: [{ name: 'web', count: 2 }], quietSince: null };
+const neverMoves: StepWorld = step =>
+  step.name === 'observe'
+    ? { state: 'running', askAgainMs: 1_000, output: used }
+    : { state: 'succeeded' };
+
+describe('a rotation', () => {
+  it('proves the new credential, moves everybody, and ends the old one after a time to go back', () => {
+    const { begun, outcome, plans } = operate(rotate(), good);
+    expect(outcome).toBe('delivered');
+    expect(begun).toEqual([
+      'mint',
+      'probe',
+      'publish',
+      'roll',
+      'observe',
+      'fence:1',
+      'revoke:1',
+    ]);
+    const waiting = plans.find(({ plan }) => plan.decision.do === 'wait');
+    expect(oneSentence(waiting!.plan.tree)).toMatch(
+      /^The old credential is closed; for 1 min it can be opened again\. Goes on by itself at/,
+    );
+  });
+
+  it('asks a person at its deadline, says who is left, and ends nobody’s session by itself', () => {
+    const { begun, outcome, plans } = operate(rotate(), neverMoves);
+    expect(outcome).toBe('endless');
+    expect(begun).toEqual(['mint', 'probe', 'publish', 'roll', 'observe']);
+    const { tree } = plans[plans.length - 1].plan;
+    expect(decisiveLeaf(tree)).toMatchObject({
+      verdict: 'waiting-person',
+      remedies: [
+        { act: 'end its sessions', who: ['group:default/flags'] },
+        { act: 'cancel the rotation' },
+      ],
+    });
+    expect(renderMessage(decisiveLeaf(tree)!.message)).toBe(
+      'The old credential is still used by web (2). It stays until they have moved, or until somebody ends their sessions.',
+    );
+  });
+
+  it('ends the old one at once when a person says so', () => {
+    const { begun, outcome, steps } = operate(rotate(), neverMoves, {
+      forceAt: 20,
+    });
+    expect(outcome).toBe('delivered');
+    expect(begun.slice(-2)).toEqual(['fence:1', 'revoke:1']);
+    expect(steps.find(({ name }) => name === 'observe')?.state).toBe(
+      'cancelled',
+    );
+  });
+
+  it.each([
+    ['the first step was begun', 0, []],
+    ['anything was published', 2, ['mint', 'back:revoke']],
+    [
+      'everybody has moved',
+      20,
+      [
+        'mint',
+        'probe',
+        'publish',
+        'roll',
+        'observe',
+        'back:publish',
+        'back:roll',
+        'back:revoke',
+      ],
+    ],
+  ])(
+    'goes back when it is cancelled before or after %s',
+    (_when, at, names) => {
+      const { begun, outcome } = operate(rotate(), neverMoves, {
+        cancelAt: at,
+      });
+      expect(outcome).toBe('cancelled');
+      expect(begun).toEqual(names);
+    },
+  );
+
+  it('opens the old credential again while there is time for that', () => {
+    const closed = operate(rotate(), good);
+    const at = closed.plans.findIndex(
+      ({ plan }) => plan.decision.do === 'wait',
+    );
+    const { begun, outcome } = operate(rotate(), good, { cancelAt: at });
+    expect(outcome).toBe('cancelled');
+    expect(begun.slice(-4)).toEqual([
+      'back:unfence',
+      'back:publish',
+      'back:roll',
+      'back:revoke',
+    ]);
+  });
+
+  it('ends what an earlier rotation left, the current one first', () => {
+    const { begun } = operate(
+      rotate({
+        credentials: [
+          { generation: 1, state: 'draining' },
+          { generation: 3, state: 'current' },
+        ],
+      }),
+      good,
+    );
+    expect(begun.slice(-4)).toEqual([
+      'fence:3',
+      'fence:1',
+      'revoke:3',
+      'revoke:1',
+    ]);
+  });
+
+  it('where nobody can see sessions leaves the old one a time beside the new one', () => {
+    const facts = rotate();
+    const blind = {
+      ...facts,
+      addon: {
+        ...facts.addon,
+        capabilities: { rotation: true, sessions: false, copies: false },
+      },
+    };
+    const { begun, outcome, plans } = operate(blind, good);
+    expect(outcome).toBe('delivered');
+    expect(begun).not.toContain('observe');
+    const texts = plans.map(({ plan }) => oneSentence(plan.tree)).join();
+    expect(texts).toContain('Nobody can see who still uses the old credential');
+  });
+
+  it.each([
+    [{ capabilities: null }, 'No module makes add-ons of type postgres.'],
+    [
+      { capabilities: { rotation: false, sessions: true, copies: true } },
+      'one credential at a time',
+    ],
+    [{ state: 'failed' as const }, 'is not ready: it is failed.'],
+  ])('of an add-on with %j is refused', (change, text) => {
+    const facts = rotate();
+    const { decision } = planOperation(
+      { ...facts, addon: { ...facts.addon, ...change } },
+      instant(1),
+    );
+    expect(decision).toMatchObject({
+      do: 'finish',
+      outcome: 'failed',
+      reason: expect.stringContaining(text),
+    });
+  });
+
+  it('that can’t end the old one says that the new one is in use', () => {
+    const { outcome, reason } = operate(rotate(), step =>
+      step.name === 'fence:1'
+        ? { state: 'failed', error: { message: 'no right', terminal: true } }
+        : { state: 'succeeded' },
+    );
+    expect(outcome).toBe('failed');
+    expect(reason).toBe(
+      'Close credential 1 failed: no right. The new credential is in use; not ended yet: 1. The next rotation ends what is left.',
+    );
+  });
+});
+
+it('is not destroyed while somebody copies from it', () => {
+  const { plans, outcome } = operate(
+    operationFacts(
+      { kind: 'destroy', backupId: null },
+      { readers: ['clone' as any] },
+    ),
+    good,
+  );
+  expect(outcome).toBe('waits');
+  expect(oneSentence(plans[plans.length - 1].plan.tree)).toContain(
+    'Its data is being copied',
+  );
+});
