@@ -7,6 +7,8 @@ const paths = [
   ['page:spaceship', '/spaceship'],
   ['page:spaceship/rollout', '/spaceship/rollouts/:id'],
   ['entity-content:spaceship/delivery', 'delivery'],
+  ['entity-content:spaceship/reviews', 'reviews'],
+  ['entity-content:spaceship/addons', 'addons'],
 ] as const;
 
 describe('the plugin', () => {
@@ -17,17 +19,22 @@ describe('the plugin', () => {
     ).toBe(path);
   });
 
-  it.each(['services', 'activity', 'register', 'tokens'] as const)(
-    'has the page %s',
-    name => {
-      const extension = spaceshipPlugin.getExtension(
-        `sub-page:spaceship/${name}`,
-      );
-      expect(
-        createExtensionTester(extension).get(coreExtensionData.routePath),
-      ).toBe(name);
-    },
-  );
+  it.each([
+    'me',
+    'services',
+    'activity',
+    'reviews',
+    'addons',
+    'register',
+    'tokens',
+  ] as const)('has the page %s', name => {
+    const extension = spaceshipPlugin.getExtension(
+      `sub-page:spaceship/${name}`,
+    );
+    expect(
+      createExtensionTester(extension).get(coreExtensionData.routePath),
+    ).toBe(name);
+  });
 
   it('has the Versions card', () => {
     const extension = spaceshipPlugin.getExtension(

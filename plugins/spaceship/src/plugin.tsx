@@ -10,7 +10,13 @@ import {
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
 import { RiRocketLine } from '@remixicon/react';
-import { deliveryRouteRef, rolloutRouteRef, rootRouteRef } from './routes';
+import {
+  addonsRouteRef,
+  deliveryRouteRef,
+  reviewsRouteRef,
+  rolloutRouteRef,
+  rootRouteRef,
+} from './routes';
 
 const delivered = {
   'metadata.annotations.spaceship.run/enabled': 'true',
@@ -47,6 +53,18 @@ const page = PageBlueprint.makeWithOverrides({
   },
 });
 
+const me = SubPageBlueprint.make({
+  name: 'me',
+  params: {
+    path: 'me',
+    title: 'For me',
+    loader: async () => {
+      const { ForMePage } = await import('./me/ForMePage');
+      return <ForMePage />;
+    },
+  },
+});
+
 const services = SubPageBlueprint.make({
   name: 'services',
   params: {
@@ -67,6 +85,30 @@ const activity = SubPageBlueprint.make({
     loader: async () => {
       const { ActivityPage } = await import('./services/ActivityPage');
       return <ActivityPage />;
+    },
+  },
+});
+
+const reviews = SubPageBlueprint.make({
+  name: 'reviews',
+  params: {
+    path: 'reviews',
+    title: 'Review environments',
+    loader: async () => {
+      const { ReviewsPage } = await import('./reviews/ReviewsPage');
+      return <ReviewsPage />;
+    },
+  },
+});
+
+const addons = SubPageBlueprint.make({
+  name: 'addons',
+  params: {
+    path: 'addons',
+    title: 'Add-ons',
+    loader: async () => {
+      const { AddonsPage } = await import('./addons/AddonsPage');
+      return <AddonsPage />;
     },
   },
 });
@@ -122,6 +164,36 @@ const deliveryContent = EntityContentBlueprint.make({
   },
 });
 
+const reviewsContent = EntityContentBlueprint.make({
+  name: 'reviews',
+  params: {
+    path: 'reviews',
+    title: 'Review environments',
+    group: 'deployment',
+    filter: delivered,
+    routeRef: reviewsRouteRef,
+    loader: async () => {
+      const { ReviewsTab } = await import('./reviews/ReviewsTab');
+      return <ReviewsTab />;
+    },
+  },
+});
+
+const addonsContent = EntityContentBlueprint.make({
+  name: 'addons',
+  params: {
+    path: 'addons',
+    title: 'Add-ons',
+    group: 'operation',
+    filter: delivered,
+    routeRef: addonsRouteRef,
+    loader: async () => {
+      const { AddonsTab } = await import('./addons/AddonsTab');
+      return <AddonsTab />;
+    },
+  },
+});
+
 const versionsCard = EntityCardBlueprint.make({
   name: 'versions',
   params: {
@@ -135,7 +207,8 @@ const versionsCard = EntityCardBlueprint.make({
 });
 
 /**
- * The pages of Spaceship: the Delivery tab and the Versions card of entities, and the pages under `/spaceship`.
+ * The pages of Spaceship: the tabs Delivery, Review environments and Add-ons and the Versions card of entities, and the
+ * pages under `/spaceship`.
  *
  * @public
  */
@@ -148,16 +221,23 @@ export const spaceshipPlugin = createFrontendPlugin({
     root: rootRouteRef,
     rollout: rolloutRouteRef,
     delivery: deliveryRouteRef,
+    reviews: reviewsRouteRef,
+    addons: addonsRouteRef,
   },
   extensions: [
     queries,
     page,
+    me,
     services,
     activity,
+    reviews,
+    addons,
     register,
     tokens,
     rollout,
     deliveryContent,
+    reviewsContent,
+    addonsContent,
     versionsCard,
   ],
 });

@@ -1,6 +1,6 @@
 import { createRouteRef } from '@backstage/frontend-plugin-api';
 
-/** `/spaceship`: services, activity, registering, tokens. */
+/** `/spaceship`: for me, services, activity, review environments, add-ons, registering, tokens. */
 export const rootRouteRef = createRouteRef();
 
 /** `/spaceship/rollouts/:id`: one rollout. */
@@ -8,3 +8,9 @@ export const rolloutRouteRef = createRouteRef({ params: ['id'] });
 
 /** The Delivery tab of an entity page. */
 export const deliveryRouteRef = createRouteRef();
+
+/** The tab of an entity page with its review environments. */
+export const reviewsRouteRef = createRouteRef();
+
+/** The tab of an entity page with its add-ons. */
+export const addonsRouteRef = createRouteRef();

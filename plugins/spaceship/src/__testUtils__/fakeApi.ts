@@ -1,8 +1,10 @@
 import type { FetchApi } from '@backstage/frontend-plugin-api';
+import * as addonStory from './addonFixtures';
 import * as base from './fixtures';
+import * as reviewStory from './reviewFixtures';
 import * as rolloutStory from './rolloutFixtures';
 
-const story = { ...base, ...rolloutStory };
+const story = { ...base, ...rolloutStory, ...addonStory, ...reviewStory };
 
 /** What the fake answers to one request: a body, or a refusal. */
 export type Reply = { status?: number; body: unknown };
@@ -96,6 +98,47 @@ export const storyRoutes: Routes = {
   'POST /rollouts/:id/cancel': { status: 202, body: story.rollouts[0] },
   'GET /rollouts/:id/logs': ok(story.log),
   'GET /builds/:id/logs': ok(story.log),
+  'GET /destinations': page(
+    { slug: 'staging', title: 'Staging', tier: 'staging' },
+    { slug: 'eu-west', title: 'EU West', tier: 'production' },
+    { slug: 'apple-pay', title: 'Apple Pay', tier: 'review' },
+  ),
+  'GET /addons': page(story.addonSummary, story.restoredAddon),
+  'GET /addons/:id': ok(story.addon),
+  'GET /addons/:id/operations': page(story.rotation, story.pastOperation),
+  'POST /addons/:id/rotations': { status: 201, body: story.rotationInFull },
+  'POST /addons/:id/backups': { status: 201, body: story.rotationInFull },
+  'POST /addons/:id/clones': { status: 201, body: story.rotationInFull },
+  'POST /addons/:id/restores': { status: 201, body: story.rotationInFull },
+  'POST /addons/:id/destruction': { status: 201, body: story.rotationInFull },
+  'PUT /addons/:id/schedule': ok(story.addon),
+  'PUT /addons/:id/pending-key': { status: 204, body: null },
+  'POST /bindings/:id/swap': { status: 201, body: story.rotationInFull },
+  'GET /operations/:id': ok(story.rotationInFull),
+  'POST /operations/:id/cancel': ok(story.rotationInFull),
+  'POST /operations/:id/force': ok(story.rotationInFull),
+  'GET /reviews': page(story.reviewSummary),
+  'GET /reviews/:id': ok(story.review),
+  'GET /services/:id/branches': ok(story.branches),
+  'POST /services/:id/reviews': { status: 201, body: story.review },
+  'POST /reviews/:id/entrances': {
+    status: 201,
+    body: { url: `${story.review.address}/.spaceship/enter?code=once` },
+  },
+  'POST /reviews/:id/extension': ok(story.review),
+  'PUT /reviews/:id/pin': ok(story.review),
+  'DELETE /reviews/:id/pin': ok(story.review),
+  'POST /reviews/:id/end': ok(story.review),
+  'POST /reviews/:id/links': {
+    status: 201,
+    body: {
+      link: story.review.links[0],
+      url: `${story.review.address}/.spaceship/share?token=only-once`,
+    },
+  },
+  'DELETE /reviews/:id/links/:link': ok(story.review),
+  'POST /reviews/:id/sign-offs': { status: 201, body: story.review },
+  'GET /me/work': ok(story.myWork),
   'GET /tokens': page(story.token),
   'POST /tokens': {
     status: 201,

@@ -4,6 +4,12 @@ import { Button, VisuallyHidden } from '@backstage/ui';
 /** Whether the API lets the reader do something, and if not, why. */
 export type Allowed = { allowed: boolean; reason?: string | null };
 
+/** Whether one act of the API's list is allowed; what it does not name is not. */
+export const mayOf = (
+  may: Readonly<Record<string, Allowed>>,
+  act: string,
+): Allowed => may[act] ?? { allowed: false };
+
 /**
  * The button of an act. A forbidden one stays visible and disabled, with the reason that the API gave as its
  * description and as a tooltip.
@@ -15,7 +21,7 @@ export function ActButton(
     children: ReactNode;
   } & Pick<
     ComponentProps<typeof Button>,
-    'variant' | 'size' | 'destructive' | 'iconStart'
+    'variant' | 'size' | 'destructive' | 'iconStart' | 'aria-label'
   >,
 ) {
   const { allowed, children, onPress, ...look } = props;

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Navigate, NavLink, Route, Routes } from 'react-router-dom';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { MyCount } from '../me/MyCount';
 import { spaceshipTranslationRef } from '../translation';
 import styles from './SpaceshipPages.module.css';
 
@@ -24,6 +25,7 @@ export function SpaceshipPages(props: { pages: readonly SubPage[] }) {
             }
           >
             {title}
+            {path === 'me' && <MyCount />}
           </NavLink>
         ))}
       </nav>

@@ -1,17 +1,16 @@
-import { useEntity } from '@backstage/plugin-catalog-react';
-import { DEFAULT_NAMESPACE } from '@backstage/catalog-model';
 import { ButtonLink, Link } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { destinationsOf } from '../acts/dialogProps';
 import { isMissing } from '../api/ApiError';
 import {
   useOverview,
-  useServiceOf,
   type Overview,
   type OverviewDestination,
 } from '../api/questions';
 import { useLive } from '../api/useLive';
 import { stateOf } from '../flow/DestinationCard';
+
+import { useEntityService } from '../services/OfEntity';
 import { StateBadge, StateIcon } from '../states/StateBadge';
 import { LiveMark } from '../surfaces/LiveMark';
 import { Notice } from '../surfaces/Notice';
@@ -21,18 +20,14 @@ import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
+import { Previews } from './Previews';
 import styles from './VersionsCard.module.css';
 
 /** The card on an entity's overview: the version at each destination, and what waits. */
 export function VersionsCard() {
-  const { entity } = useEntity();
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const links = useLinks();
-  const service = useServiceOf({
-    kind: entity.kind.toLowerCase(),
-    namespace: (entity.metadata.namespace ?? DEFAULT_NAMESPACE).toLowerCase(),
-    name: entity.metadata.name.toLowerCase(),
-  });
+  const service = useEntityService();
   const id = service.data?.id;
   const overview = useOverview(id);
   useLive(id);
@@ -71,6 +66,7 @@ export function VersionsCard() {
           {data => <Versions overview={data} />}
         </Surface>
       )}
+      {service.data && <Previews serviceId={service.data.id} />}
     </Panel>
   );
 }

@@ -2,11 +2,11 @@ import type { TranslationFunction } from '@backstage/frontend-plugin-api';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
 import type { Rollout } from '../api/questions';
 import { wordFor, type StateWord } from '../states/look';
-import type { StepGroup, StepLine } from '../steps/StepList';
+import { stepLine } from '../steps/stepLine';
+import type { StepGroup } from '../steps/StepList';
 import type { SpaceshipMessages } from '../translation';
 
 type T = TranslationFunction<SpaceshipMessages>;
-type Step = Schemas['Step'];
 
 /** The build, then each destination with its steps, in the order in which they go. */
 export function stepGroups(rollout: Rollout, t: T): StepGroup[] {
@@ -25,7 +25,9 @@ export function stepGroups(rollout: Rollout, t: T): StepGroup[] {
       note:
         delivery.error ??
         (delivery.steps.length ? undefined : delivery.sentence),
-      steps: delivery.steps.map(step => lineOf(delivery.id, step, t)),
+      steps: delivery.steps.map(step =>
+        stepLine(stepId(delivery.id, step.n), step, t),
+      ),
     })),
   ];
 }
@@ -56,23 +58,6 @@ function buildGroup(build: Schemas['BuildSummary'], t: T): StepGroup {
       },
     ],
   };
-}
-
-const lineOf = (deliveryId: string, step: Step, t: T): StepLine => ({
-  id: stepId(deliveryId, step.n),
-  title: titleOf(step, t),
-  state: step.state,
-  attempt: step.attempt,
-  direction: step.direction,
-  startedAt: step.startedAt,
-  endedAt: step.endedAt,
-  error: step.error?.message ?? null,
-});
-
-/** A step's title in words; the name of a release step is its own. */
-function titleOf(step: Step, t: T): string {
-  const own = step.name.slice(step.name.lastIndexOf(':') + 1);
-  return t(`steps.kind.${step.kind}`, { name: own });
 }
 
 const separator = '/';

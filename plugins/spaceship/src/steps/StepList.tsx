@@ -27,12 +27,16 @@ export type StepGroup = {
   steps: readonly StepLine[];
 };
 
-/** What is done, what runs and what follows, by destination, with durations and attempts. One step is selected. */
+/**
+ * What is done, what runs and what follows, by destination, with durations and attempts. One step is selected, where a
+ * choice of one changes what else is shown.
+ */
 export function StepList(props: {
   groups: readonly StepGroup[];
-  selected: string | null;
-  onSelect: (id: string) => void;
+  selected?: string | null;
+  onSelect?: (id: string) => void;
 }) {
+  const { onSelect } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   return (
     <div className={theme.stack}>
@@ -55,7 +59,7 @@ export function StepList(props: {
                 key={step.id}
                 step={step}
                 isSelected={step.id === props.selected}
-                onSelect={() => props.onSelect(step.id)}
+                onSelect={onSelect && (() => onSelect(step.id))}
               />
             ))}
           </ol>
@@ -68,45 +72,63 @@ export function StepList(props: {
 function Step(props: {
   step: StepLine;
   isSelected: boolean;
-  onSelect: () => void;
+  onSelect?: () => void;
 }) {
-  const { step, isSelected } = props;
-  const { t } = useTranslationRef(spaceshipTranslationRef);
-  const state = wordFor(step.state);
+  const { step, isSelected, onSelect } = props;
+  if (!onSelect) {
+    return (
+      <li className={styles.step}>
+        <StepText step={step} />
+      </li>
+    );
+  }
   return (
     <li>
       <button
         type="button"
-        className={`${styles.step} ${isSelected ? styles.selected : ''}`}
+        className={`${styles.step} ${styles.choice} ${
+          isSelected ? styles.selected : ''
+        }`}
         aria-pressed={isSelected}
-        onClick={props.onSelect}
+        onClick={onSelect}
       >
-        <StateIcon state={state} />
-        <span className={styles.name}>
-          <span className={step.state === 'running' ? theme.strong : undefined}>
-            {step.title}
-          </span>
-          {step.direction === 'back' && (
-            <span className={styles.tag}>{t('steps.back')}</span>
-          )}
-          {step.attempt > 1 && (
-            <span className={styles.tag}>
-              {t('steps.attempt', { attempt: String(step.attempt) })}
-            </span>
-          )}
-        </span>
-        <span className={`${theme.small} ${theme.muted}`}>
-          {t(`state.${state}`)}
-        </span>
-        <span className={`${theme.small} ${styles.took}`}>
-          <Took from={step.startedAt} to={step.endedAt} />
-        </span>
-        {step.error && (
-          <span className={`${theme.small} ${theme.negative} ${styles.error}`}>
-            {step.error}
-          </span>
-        )}
+        <StepText step={step} />
       </button>
     </li>
+  );
+}
+
+function StepText(props: { step: StepLine }) {
+  const { step } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const state = wordFor(step.state);
+  return (
+    <>
+      <StateIcon state={state} />
+      <span className={styles.name}>
+        <span className={step.state === 'running' ? theme.strong : undefined}>
+          {step.title}
+        </span>
+        {step.direction === 'back' && (
+          <span className={styles.tag}>{t('steps.back')}</span>
+        )}
+        {step.attempt > 1 && (
+          <span className={styles.tag}>
+            {t('steps.attempt', { attempt: String(step.attempt) })}
+          </span>
+        )}
+      </span>
+      <span className={`${theme.small} ${theme.muted}`}>
+        {t(`state.${state}`)}
+      </span>
+      <span className={`${theme.small} ${styles.took}`}>
+        <Took from={step.startedAt} to={step.endedAt} />
+      </span>
+      {step.error && (
+        <span className={`${theme.small} ${theme.negative} ${styles.error}`}>
+          {step.error}
+        </span>
+      )}
+    </>
   );
 }

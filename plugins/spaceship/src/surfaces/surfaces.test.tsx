@@ -4,14 +4,21 @@ import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { useQueryClient } from '@tanstack/react-query';
+import { AddonsPage } from '../addons/AddonsPage';
+import { AddonsTab } from '../addons/AddonsTab';
 import { DeliveryTab } from '../delivery/DeliveryTab';
+import { ForMePage } from '../me/ForMePage';
 import { VersionsCard } from '../overview/VersionsCard';
 import { RegisteredService } from '../register/RegisteredService';
+import { ReviewsPage } from '../reviews/ReviewsPage';
+import { ReviewsTab } from '../reviews/ReviewsTab';
 import { RolloutPage } from '../rollouts/RolloutPage';
 import { ActivityPage } from '../services/ActivityPage';
 import { ServicesPage } from '../services/ServicesPage';
 import { fakeFetchApi, refusal, type Reply } from '../__testUtils__/fakeApi';
 import { emptyLook, service, untouched } from '../__testUtils__/fixtures';
+import { addon } from '../__testUtils__/addonFixtures';
+import { myWork, reviewBeingMade } from '../__testUtils__/reviewFixtures';
 import { rollout } from '../__testUtils__/rolloutFixtures';
 import { renderSurface } from '../__testUtils__/renderSurface';
 import { TokensPage } from '../tokens/TokensPage';
@@ -24,6 +31,13 @@ const entity = {
 
 const ofEntity = (element: ReactElement) => (
   <EntityProvider entity={entity}>{element}</EntityProvider>
+);
+
+/** A page that has pages below it, where the portal mounts it. */
+const below = (path: string, element: ReactElement) => (
+  <Routes>
+    <Route path={`/${path}/*`} element={element} />
+  </Routes>
 );
 
 type Case = {
@@ -137,6 +151,82 @@ const surfaces: Case[] = [
       reply: { body: untouched },
       with: { 'GET /services/:id/look': { body: emptyLook } },
       shows: /Waiting for your push/,
+    },
+  },
+  {
+    name: 'Add-ons tab',
+    element: ofEntity(<AddonsTab />),
+    asks: 'GET /addons',
+    shows: /The rotation to generation 8 waits/,
+    empty: { reply: nothing, shows: /This service has no add-on yet/ },
+  },
+  {
+    name: 'Add-ons',
+    element: below('addons', <AddonsPage />),
+    path: '/addons',
+    asks: 'GET /addons',
+    shows: /The rotation to generation 8 waits/,
+    empty: { reply: nothing, shows: /There is no add-on yet/ },
+  },
+  {
+    name: 'Add-on',
+    element: below('addons', <AddonsPage />),
+    path: '/addons/addon-database',
+    asks: 'GET /addons/:id',
+    shows: /DATABASE_URL/,
+    empty: {
+      reply: {
+        body: {
+          ...addon,
+          bindings: [],
+          credentials: [],
+          backups: [],
+          clones: [],
+        },
+      },
+      with: { 'GET /addons/:id/operations': nothing },
+      shows: /No backup was taken yet/,
+    },
+  },
+  {
+    name: 'Review environments tab',
+    element: ofEntity(<ReviewsTab />),
+    asks: 'GET /reviews',
+    shows: /Apple Pay on checkout/,
+    empty: { reply: nothing, shows: /There is no review environment now/ },
+  },
+  {
+    name: 'Review environments',
+    element: below('reviews', <ReviewsPage />),
+    path: '/reviews',
+    asks: 'GET /reviews',
+    shows: /Apple Pay on checkout/,
+    empty: { reply: nothing, shows: /There is no review environment now/ },
+  },
+  {
+    name: 'Review environment',
+    element: below('reviews', <ReviewsPage />),
+    path: '/reviews/review-apple-pay',
+    asks: 'GET /reviews/:id',
+    shows: /Photo studio Lindgren/,
+    empty: { reply: { body: reviewBeingMade }, shows: /Nothing runs here yet/ },
+  },
+  {
+    name: 'For me',
+    element: <ForMePage />,
+    asks: 'GET /me/work',
+    shows: /Let checkout-api 484 go to customers/,
+    empty: {
+      reply: {
+        body: {
+          ...myWork,
+          questions: [],
+          reviews: [],
+          deliveries: [],
+          decided: [],
+        },
+      },
+      shows: /Nothing waits for you/,
     },
   },
   {

@@ -60,3 +60,7 @@ export function formatFull(at: Date): string {
     timeStyle: 'long',
   });
 }
+
+/** The instant so many days from now. */
+export const inDays = (days: number): string =>
+  new Date(Date.now() + days * day).toISOString();

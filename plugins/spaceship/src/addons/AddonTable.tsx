@@ -1,0 +1,66 @@
+import { Link } from '@backstage/ui';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { AddonSummary } from '../api/addons';
+import { formatBytes } from '../figures/bytes';
+import { StateBadge } from '../states/StateBadge';
+import { wordFor } from '../states/look';
+import { EndCell, PlainTable } from '../surfaces/PlainTable';
+import { spaceshipTranslationRef } from '../translation';
+import { useLinks } from '../useLinks';
+import theme from '../theme/theme.module.css';
+import { nameOfAddon, typeOf } from './words';
+
+/** Add-ons as rows: what it is, where, how it is, what comes next, how big. */
+export function AddonTable(props: {
+  addons: readonly AddonSummary[];
+  /** Names the service of each row; for lists across services. */
+  withService?: boolean;
+}) {
+  const { addons, withService } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const links = useLinks();
+  return (
+    <PlainTable
+      label={t('addons.title')}
+      columns={[
+        { label: t('addons.name') },
+        ...(withService ? [{ label: t('addons.service') }] : []),
+        { label: t('addons.destination') },
+        { label: t('addons.state') },
+        { label: t('addons.nowAndNext') },
+        { label: t('addons.size'), isNumber: true },
+        { label: t('addons.connections'), isNumber: true },
+      ]}
+    >
+      {addons.map(addon => (
+        <tr key={addon.id}>
+          <th scope="row">
+            <Link href={links.addon(addon.id)} weight="bold">
+              {nameOfAddon(addon, t)}
+            </Link>
+            <div className={`${theme.small} ${theme.muted} ${theme.regular}`}>
+              {t('addon.plan', { type: typeOf(addon, t), plan: addon.plan })}
+              {addon.aliases.length === 0 && <> · {t('addons.unbound')}</>}
+            </div>
+          </th>
+          {withService && (
+            <td>
+              <Link href={links.delivery(addon.service)}>
+                {addon.service.name}
+              </Link>
+            </td>
+          )}
+          <td>{addon.destination.title}</td>
+          <td>
+            <StateBadge state={wordFor(addon.state)} />
+          </td>
+          <td className={theme.muted}>{addon.sentence}</td>
+          <EndCell>
+            {addon.sizeBytes === null ? '–' : formatBytes(addon.sizeBytes)}
+          </EndCell>
+          <EndCell>{addon.connections ?? '–'}</EndCell>
+        </tr>
+      ))}
+    </PlainTable>
+  );
+}

@@ -1,0 +1,61 @@
+import { Link } from '@backstage/ui';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { Addon } from '../api/addons';
+import { formatBytes } from '../figures/bytes';
+import { StateBadge } from '../states/StateBadge';
+import { wordFor } from '../states/look';
+import { Panel } from '../surfaces/Panel';
+import { EndCell, PlainTable } from '../surfaces/PlainTable';
+import { TimeAgo } from '../time/TimeAgo';
+import { spaceshipTranslationRef } from '../translation';
+import { useLinks } from '../useLinks';
+import theme from '../theme/theme.module.css';
+
+/** What was copied from it, where it is, and when it ends. */
+export function Clones(props: { addon: Addon }) {
+  const { addon } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const links = useLinks();
+  return (
+    <Panel title={t('clone.title')} level={3}>
+      {addon.clones.length === 0 ? (
+        <p className={theme.muted}>{t('clone.none')}</p>
+      ) : (
+        <PlainTable
+          label={t('clone.title')}
+          columns={[
+            { label: t('clone.copied') },
+            { label: t('clone.destination') },
+            { label: t('clone.state') },
+            { label: t('clone.size'), isNumber: true },
+            { label: t('clone.ends') },
+          ]}
+        >
+          {addon.clones.map(clone => (
+            <tr key={clone.id}>
+              <th scope="row">
+                <Link href={links.addon(clone.id)}>
+                  <TimeAgo at={clone.at} as="point" />
+                </Link>
+              </th>
+              <td>{clone.destination.title}</td>
+              <td>
+                <StateBadge state={wordFor(clone.state)} />
+              </td>
+              <EndCell>
+                {clone.sizeBytes === null ? '–' : formatBytes(clone.sizeBytes)}
+              </EndCell>
+              <td>
+                {clone.expiresAt ? (
+                  <TimeAgo at={clone.expiresAt} as="point" />
+                ) : (
+                  t('clone.never')
+                )}
+              </td>
+            </tr>
+          ))}
+        </PlainTable>
+      )}
+    </Panel>
+  );
+}

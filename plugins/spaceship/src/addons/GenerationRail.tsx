@@ -1,0 +1,124 @@
+import { VisuallyHidden } from '@backstage/ui';
+import { RiCheckLine, RiCircleLine } from '@remixicon/react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { CredentialGeneration } from '../api/addons';
+import { formatFull, formatPoint } from '../time/duration';
+import { TimeAgo } from '../time/TimeAgo';
+import { spaceshipTranslationRef } from '../translation';
+import theme from '../theme/theme.module.css';
+import styles from './GenerationRail.module.css';
+
+/** A credential's way, in order. */
+const way = [
+  'minted',
+  'probed',
+  'published',
+  'current',
+  'draining',
+  'fenced',
+  'revoked',
+] as const satisfies readonly CredentialGeneration['state'][];
+
+/** Each generation on its way from minted to revoked: a table whose columns are the states, with when each was reached. */
+export function GenerationRail(props: {
+  generations: readonly CredentialGeneration[];
+}) {
+  const { generations } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const aliases = new Set(generations.map(c => c.alias));
+  return (
+    <table className={styles.rail} aria-label={t('credential.title')}>
+      <thead>
+        <tr>
+          <td />
+          {way.map(state => (
+            <th key={state} scope="col">
+              {t(`credential.state.${state}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {generations.map(generation => (
+          <tr key={`${generation.alias}/${generation.generation}`}>
+            <th scope="row">
+              {t('credential.generation', {
+                generation: String(generation.generation),
+              })}
+              {aliases.size > 1 && generation.alias && (
+                <div className={`${theme.small} ${theme.muted}`}>
+                  {generation.alias}
+                </div>
+              )}
+              {generation.expiresAt && generation.state !== 'revoked' && (
+                <div
+                  className={`${theme.small} ${theme.muted} ${theme.regular}`}
+                >
+                  {t('credential.ends')}{' '}
+                  <TimeAgo at={generation.expiresAt} as="point" />
+                </div>
+              )}
+            </th>
+            {way.map(state => (
+              <Stop key={state} state={state} of={generation} />
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Stop(props: {
+  state: (typeof way)[number];
+  of: CredentialGeneration;
+}) {
+  const { state, of } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const reached = of.history[state];
+  const word = t(`credential.state.${state}`);
+  const isHere = state === of.state;
+  const isPassed = way.indexOf(state) < way.indexOf(of.state);
+  const at = reached ? formatPoint(new Date(reached), new Date()) : null;
+  if (isHere) {
+    return (
+      <td
+        className={styles.passed}
+        title={reached && formatFull(new Date(reached))}
+      >
+        <span className={`${styles.here} ${styles[state] ?? ''}`}>{word}</span>
+        {at && (
+          <VisuallyHidden>
+            {t('credential.reachedAt', { state: word, at })}
+          </VisuallyHidden>
+        )}
+      </td>
+    );
+  }
+  // A state that was left out, as draining is for a leaked credential, is not ticked.
+  const isTicked = isPassed && Boolean(reached);
+  return (
+    <td
+      className={isPassed ? styles.passed : styles.ahead}
+      title={reached && isPassed ? formatFull(new Date(reached)) : undefined}
+    >
+      {isTicked && (
+        <RiCheckLine
+          aria-hidden
+          className={`${theme.icon} ${theme.muted} ${styles.stop}`}
+        />
+      )}
+      {!isPassed && (
+        <RiCircleLine
+          aria-hidden
+          className={`${theme.icon} ${theme.muted} ${styles.stop}`}
+        />
+      )}
+      <VisuallyHidden>
+        {isTicked
+          ? t('credential.reached', { state: word })
+          : t('credential.notReached', { state: word })}
+      </VisuallyHidden>
+    </td>
+  );
+}

@@ -1,0 +1,131 @@
+import { Button } from '@backstage/ui';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { isUnderWay, useOperation, type Operation } from '../api/addons';
+import { useMe } from '../api/useMe';
+import { ActButton } from '../dialogs/ActButton';
+import { GateExplanation } from '../explanations/GateExplanation';
+import { Person } from '../people/Person';
+import { StateBadge } from '../states/StateBadge';
+import { stepLine } from '../steps/stepLine';
+import { StepList } from '../steps/StepList';
+import { Panel } from '../surfaces/Panel';
+import { Lines, Surface } from '../surfaces/Surface';
+import { TimeAgo } from '../time/TimeAgo';
+import { spaceshipTranslationRef } from '../translation';
+import theme from '../theme/theme.module.css';
+import { useAddonActs } from './acts/AddonActsProvider';
+import { stateOfOperation } from './words';
+import styles from './Addons.module.css';
+
+/** What is being done to an add-on, or was: what it waits for, its steps, and how to go back. */
+export function OperationPanel(props: {
+  operationId: string;
+  /** Leads back to what runs now, where another was chosen. */
+  onClose?: () => void;
+}) {
+  const { operationId, onClose } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const operation = useOperation(operationId);
+  const { data } = operation;
+  return (
+    <Panel
+      level={3}
+      title={
+        <span className={theme.row}>
+          {data ? t(`operation.kind.${data.kind}`) : t('operation.title')}
+          {data && <StateBadge state={stateOfOperation(data)} />}
+        </span>
+      }
+      aside={
+        <>
+          {data && <Began operation={data} />}
+          {data && isUnderWay(data) && <OperationActs operation={data} />}
+          {onClose && (
+            <Button size="small" variant="tertiary" onPress={onClose}>
+              {t('operation.close')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <Surface asked={operation} skeleton={<Lines count={4} />}>
+        {found => <OperationView operation={found} />}
+      </Surface>
+    </Panel>
+  );
+}
+
+function Began(props: { operation: Operation }) {
+  const { requestedBy, startedAt, createdAt, reason } = props.operation;
+  return (
+    <span className={`${theme.small} ${theme.muted}`}>
+      <TimeAgo at={startedAt ?? createdAt} as="point" />
+      {' · '}
+      <Person of={requestedBy} />
+      {reason && `: “${reason}”`}
+    </span>
+  );
+}
+
+function OperationActs(props: { operation: Operation }) {
+  const { operation } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const { begin } = useAddonActs();
+  const shared = { operationId: operation.id, operation: operation.kind };
+  return (
+    <>
+      <ActButton
+        allowed={operation.may.cancel}
+        onPress={() => begin({ kind: 'goBack', ...shared })}
+      >
+        {t('operation.goBack')}
+      </ActButton>
+      {operation.kind === 'rotate' && (
+        <ActButton
+          destructive
+          allowed={operation.may.force}
+          onPress={() => begin({ kind: 'force', ...shared })}
+        >
+          {t('operation.force')}
+        </ActButton>
+      )}
+    </>
+  );
+}
+
+function OperationView(props: { operation: Operation }) {
+  const { operation } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const me = useMe();
+  return (
+    <>
+      <p className={styles.say} aria-live="polite">
+        {operation.sentence}
+      </p>
+      <div className={styles.columns}>
+        {operation.steps.length === 0 ? (
+          <p className={theme.muted}>{t('operation.noSteps')}</p>
+        ) : (
+          <StepList
+            groups={[
+              {
+                id: operation.id,
+                title: t('operation.steps'),
+                state: stateOfOperation(operation),
+                steps: operation.steps.map(step =>
+                  stepLine(`${step.n}/${step.attempt}`, step, t),
+                ),
+              },
+            ]}
+          />
+        )}
+        {operation.tree && isUnderWay(operation) && (
+          <section aria-label={t('operation.waitsFor')}>
+            <h4 className={styles.subtitle}>{t('operation.waitsFor')}</h4>
+            <GateExplanation explanation={operation.tree} me={me} />
+          </section>
+        )}
+      </div>
+    </>
+  );
+}

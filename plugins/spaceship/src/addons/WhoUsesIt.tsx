@@ -1,0 +1,78 @@
+import { RiCheckLine, RiHourglassLine } from '@remixicon/react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { CredentialGeneration } from '../api/addons';
+import { EndCell, PlainTable } from '../surfaces/PlainTable';
+import { spaceshipTranslationRef } from '../translation';
+import theme from '../theme/theme.module.css';
+
+/** Whether somebody may use this generation still. */
+export const isLive = (generation: CredentialGeneration): boolean =>
+  generation.state !== 'revoked';
+
+/** On its way out: nobody should use it any more. */
+const isLeaving = (generation: CredentialGeneration): boolean =>
+  generation.state === 'draining' || generation.state === 'fenced';
+
+/** The sessions of each generation by who has them, and whether they have moved to the new one. */
+export function WhoUsesIt(props: {
+  generations: readonly CredentialGeneration[];
+}) {
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const counted = props.generations
+    .filter(c => c.sessions !== null)
+    .sort((a, b) => a.generation - b.generation);
+  const leaving = counted.filter(isLeaving);
+  const names = [
+    ...new Set(counted.flatMap(c => c.users.map(user => user.name))),
+  ].sort();
+  const countOf = (generation: CredentialGeneration, name: string) =>
+    generation.users.find(user => user.name === name)?.count ?? 0;
+
+  if (names.length === 0) {
+    return <p className={theme.muted}>{t('credential.nobody')}</p>;
+  }
+  return (
+    <PlainTable
+      label={t('credential.who')}
+      columns={[
+        { label: t('credential.who') },
+        ...counted.map(c => ({
+          label: t('credential.sessionsOn', {
+            generation: String(c.generation),
+          }),
+          isNumber: true,
+        })),
+        ...(leaving.length ? [{ label: t('credential.proof') }] : []),
+      ]}
+    >
+      {names.map(name => {
+        const still = leaving.find(c => countOf(c, name) > 0);
+        return (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {counted.map(c => (
+              <EndCell key={c.generation}>{countOf(c, name)}</EndCell>
+            ))}
+            {leaving.length > 0 && (
+              <td>
+                {still ? (
+                  <span className={`${theme.warning} ${theme.strong}`}>
+                    <RiHourglassLine aria-hidden className={theme.icon} />{' '}
+                    {t('credential.still', {
+                      generation: String(still.generation),
+                    })}
+                  </span>
+                ) : (
+                  <span className={theme.positive}>
+                    <RiCheckLine aria-hidden className={theme.icon} />{' '}
+                    {t('credential.moved')}
+                  </span>
+                )}
+              </td>
+            )}
+          </tr>
+        );
+      })}
+    </PlainTable>
+  );
+}

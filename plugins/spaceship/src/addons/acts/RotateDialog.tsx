@@ -1,0 +1,106 @@
+import { useState } from 'react';
+import { Radio, RadioGroup, Select } from '@backstage/ui';
+import {
+  RiHourglassLine,
+  RiKey2Line,
+  RiRestartLine,
+  RiShutDownLine,
+} from '@remixicon/react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { answer } from '../../api/client';
+import { useAct } from '../../api/useAct';
+import {
+  ConfirmDialog,
+  Consequence,
+  Consequences,
+} from '../../dialogs/ConfirmDialog';
+import { ReasonField } from '../../dialogs/ReasonField';
+import { spaceshipTranslationRef } from '../../translation';
+import theme from '../../theme/theme.module.css';
+import { nameOfAddon } from '../words';
+import type { AddonDialogProps } from './addonDialogProps';
+
+/** A new credential takes the place of the current one: without a gap, or at once where it has leaked. */
+export function RotateDialog(props: AddonDialogProps) {
+  const { addon, onClose } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const [leaked, setLeaked] = useState(false);
+  const [alias, setAlias] = useState(addon.aliases[0]);
+  const [reason, setReason] = useState('');
+
+  const rotate = useAct(
+    (client, _: void, once) =>
+      answer(
+        client.POST('/addons/{id}/rotations', {
+          params: { path: { id: addon.id }, header: once },
+          body: { alias, leaked, reason: reason.trim() },
+        }),
+      ),
+    onClose,
+  );
+
+  return (
+    <ConfirmDialog
+      isOpen
+      onClose={onClose}
+      title={t('rotate.title', { addon: nameOfAddon(addon, t) })}
+      act={leaked ? t('rotate.actLeaked') : t('rotate.act')}
+      onConfirm={() => rotate.mutate()}
+      isPending={rotate.isPending}
+      isDisabled={!reason.trim()}
+      isDestructive={leaked}
+      error={rotate.error}
+    >
+      {addon.aliases.length > 1 && (
+        <Select
+          label={t('rotate.alias')}
+          options={addon.aliases.map(name => ({ id: name, label: name }))}
+          value={alias}
+          onChange={key => setAlias(String(key))}
+        />
+      )}
+      <RadioGroup
+        label={t('rotate.why')}
+        value={leaked ? 'leaked' : 'usual'}
+        onChange={value => setLeaked(value === 'leaked')}
+      >
+        <Radio value="usual">{t('rotate.usual')}</Radio>
+        <Radio value="leaked">{t('rotate.leaked')}</Radio>
+      </RadioGroup>
+      <Consequences>
+        <Consequence icon={<RiKey2Line aria-hidden className={theme.icon} />}>
+          <p>
+            {addon.capabilities.copies
+              ? t('rotate.new')
+              : t('rotate.pendingKey')}
+          </p>
+        </Consequence>
+        {leaked && (
+          <Consequence
+            icon={
+              <RiShutDownLine
+                aria-hidden
+                className={`${theme.icon} ${theme.negative}`}
+              />
+            }
+          >
+            <p>{t('rotate.now')}</p>
+          </Consequence>
+        )}
+        <Consequence
+          icon={<RiRestartLine aria-hidden className={theme.icon} />}
+        >
+          <p>{t('rotate.roll')}</p>
+        </Consequence>
+        {!leaked && (
+          <Consequence
+            icon={<RiHourglassLine aria-hidden className={theme.icon} />}
+          >
+            <p>{t('rotate.drain')}</p>
+          </Consequence>
+        )}
+      </Consequences>
+      <ReasonField value={reason} onChange={setReason} />
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,49 @@
+import type { TranslationFunction } from '@backstage/frontend-plugin-api';
+import type { AddonSummary, OperationSummary } from '../api/addons';
+import { wordFor, type StateWord } from '../states/look';
+import type { SpaceshipMessages } from '../translation';
+
+type T = TranslationFunction<SpaceshipMessages>;
+
+const knownTypes = ['postgres', 'api-key'] as const;
+
+/** The type of an add-on in words; one that these pages do not know by its own name. */
+export function typeOf(addon: Pick<AddonSummary, 'type'>, t: T): string {
+  const known = knownTypes.find(type => type === addon.type);
+  return known ? t(`addon.type.${known}`) : addon.type;
+}
+
+/** What people call it: the aliases it is bound as, else its type. */
+export const nameOfAddon = (
+  addon: Pick<AddonSummary, 'type' | 'aliases'>,
+  t: T,
+): string => addon.aliases.join(', ') || typeOf(addon, t);
+
+/** Service, destination and alias: what somebody types who destroys it. */
+export const pathOfAddon = (
+  addon: Pick<AddonSummary, 'type' | 'aliases' | 'service' | 'destination'>,
+): string =>
+  [
+    addon.service.name,
+    addon.destination.slug,
+    addon.aliases[0] ?? addon.type,
+  ].join('/');
+
+const tooOldMs = 10 * 60_000;
+
+/** How it is: what was seen of it too long ago is no news, never healthy. */
+export function healthOf(
+  addon: Pick<AddonSummary, 'state'> & { observedAt?: string | null },
+  now: Date,
+): StateWord {
+  if (addon.state !== 'ready') return wordFor(addon.state);
+  const { observedAt } = addon;
+  const isOld =
+    observedAt && now.getTime() - new Date(observedAt).getTime() > tooOldMs;
+  return isOld ? 'no-news' : 'healthy';
+}
+
+/** The state of an operation as a reader knows it. */
+export const stateOfOperation = (
+  operation: Pick<OperationSummary, 'state'>,
+): StateWord => wordFor(operation.state);

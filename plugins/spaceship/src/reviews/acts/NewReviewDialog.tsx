@@ -1,0 +1,136 @@
+import { useState } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { Select, TextAreaField, TextField } from '@backstage/ui';
+import { RiFlaskLine } from '@remixicon/react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { answer } from '../../api/client';
+import { useServices } from '../../api/questions';
+import { useAct } from '../../api/useAct';
+import { useSettled } from '../../acts/useSettled';
+import {
+  ConfirmDialog,
+  Consequence,
+  Consequences,
+} from '../../dialogs/ConfirmDialog';
+import { spaceshipTranslationRef } from '../../translation';
+import { useLinks } from '../../useLinks';
+import theme from '../../theme/theme.module.css';
+import { BranchChoice } from './BranchChoice';
+
+const lifetimes = [1, 3, 7, 14];
+
+/** Make a private copy of a service with a version that is not delivered yet; for people who never saw git, too. */
+export function NewReviewDialog(props: {
+  /** Fixed where the dialog is opened on a service's own surface. */
+  serviceId?: string;
+  onClose: () => void;
+}) {
+  const { onClose } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const links = useLinks();
+  const navigate = useNavigate();
+  const [search, setSearch] = useState('');
+  const services = useServices(useSettled(search));
+  const [chosen, setChosen] = useState<string | null>(props.serviceId ?? null);
+  // Stays among the choices while somebody searches on.
+  const [known, setKnown] = useState<{ id: string; label: string } | null>(
+    null,
+  );
+  const [branch, setBranch] = useState<string | null>(null);
+  const [title, setTitle] = useState('');
+  const [purpose, setPurpose] = useState('');
+  const [idleDays, setIdleDays] = useState(3);
+  const found = (services.data?.pages ?? [])
+    .flatMap(page => page.items)
+    .map(({ id, title: shown, name }) => ({ id, label: shown ?? name }));
+  const choices =
+    known && !found.some(s => s.id === known.id) ? [known, ...found] : found;
+
+  const make = useAct(
+    (client, wanted: { id: string; branch: string }, once) =>
+      answer(
+        client.POST('/services/{id}/reviews', {
+          params: { path: { id: wanted.id }, header: once },
+          body: {
+            branch: wanted.branch,
+            ...(title.trim() && { title: title.trim() }),
+            ...(purpose.trim() && { purpose: purpose.trim() }),
+            idleDays,
+          },
+        }),
+      ),
+    review => {
+      onClose();
+      navigate(links.review(review.id));
+    },
+  );
+
+  return (
+    <ConfirmDialog
+      isOpen
+      onClose={onClose}
+      title={t('newReview.title')}
+      act={t('newReview.act')}
+      onConfirm={() => chosen && branch && make.mutate({ id: chosen, branch })}
+      isPending={make.isPending}
+      isDisabled={!chosen || !branch}
+      error={make.error}
+    >
+      {!props.serviceId && (
+        <Select
+          label={t('newReview.service')}
+          placeholder={t('newReview.noService')}
+          options={choices}
+          search={{ inputValue: search, onInputChange: setSearch }}
+          value={chosen}
+          onChange={key => {
+            setChosen(String(key));
+            setKnown(choices.find(s => s.id === key) ?? null);
+            setBranch(null);
+          }}
+        />
+      )}
+      {chosen && (
+        <BranchChoice
+          key={chosen}
+          serviceId={chosen}
+          value={branch}
+          onChange={setBranch}
+        />
+      )}
+      <TextField
+        label={t('newReview.name')}
+        description={t('newReview.nameHow')}
+        secondaryLabel={t('dialog.optional')}
+        maxLength={120}
+        value={title}
+        onChange={setTitle}
+      />
+      <TextAreaField
+        label={t('newReview.purpose')}
+        secondaryLabel={t('dialog.optional')}
+        rows={2}
+        value={purpose}
+        onChange={setPurpose}
+      />
+      <Select
+        label={t('newReview.idle')}
+        options={lifetimes.map(count => ({
+          id: String(count),
+          label: t('newReview.idleDays', { count }),
+        }))}
+        value={String(idleDays)}
+        onChange={key => setIdleDays(Number(key))}
+      />
+      {branch && (
+        <Consequences>
+          <Consequence
+            icon={<RiFlaskLine aria-hidden className={theme.icon} />}
+          >
+            <p>{t('newReview.then')}</p>
+          </Consequence>
+        </Consequences>
+      )}
+    </ConfirmDialog>
+  );
+}

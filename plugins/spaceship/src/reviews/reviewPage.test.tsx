@@ -1,0 +1,247 @@
+import { Route, Routes } from 'react-router-dom';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { ForMePage } from '../me/ForMePage';
+import {
+  fakeFetchApi,
+  refusal,
+  type Routes as Answers,
+} from '../__testUtils__/fakeApi';
+import { releases } from '../__testUtils__/fixtures';
+import { review } from '../__testUtils__/reviewFixtures';
+import { renderSurface } from '../__testUtils__/renderSurface';
+import { ReviewsPage } from './ReviewsPage';
+
+const press = (name: string | RegExp) =>
+  userEvent.click(screen.getAllByRole('button', { name })[0]);
+
+const dialog = async () => within(await screen.findByRole('dialog'));
+
+async function open(changed: Answers = {}, path = `/reviews/${review.id}`) {
+  const fetchApi = fakeFetchApi(changed);
+  await renderSurface(
+    <Routes>
+      <Route path="/reviews/*" element={<ReviewsPage />} />
+    </Routes>,
+    { fetchApi, path },
+  );
+  await screen.findAllByText(review.title);
+  const sent = (method: string, wanted: RegExp) =>
+    fetchApi.seen.find(r => r.method === method && wanted.test(r.path));
+  return { sent };
+}
+
+describe('the page of a review environment', () => {
+  it('says whose data it has, of when', async () => {
+    await open();
+    const runs = within(screen.getByRole('table', { name: 'What runs here' }));
+    expect(
+      runs.getByRole('link', { name: 'database: a copy of staging’s data' }),
+    ).toHaveAttribute('href', '/spaceship/addons/addon-clone');
+    expect(runs.getByText(/as of/)).toHaveTextContent('8.1 MB');
+  });
+
+  it('tells a sign-off of what runs from one of an earlier version', async () => {
+    await open();
+    const roles = within(
+      screen.getByRole('region', { name: 'Sign-offs' }),
+    ).getAllByRole('listitem');
+    expect(roles[0]).toHaveTextContent('Tried it in Safari');
+    expect(roles[2]).toHaveTextContent('does not count now');
+  });
+
+  it('signs off exactly what was seen, in the role', async () => {
+    const { sent } = await open();
+    await press('Sign off… for Product');
+    const form = await dialog();
+    expect(form.getByText(/exactly release 484/)).toBeInTheDocument();
+    await userEvent.click(form.getByRole('button', { name: 'Sign off' }));
+    await waitFor(() =>
+      expect(sent('POST', /sign-offs$/)?.body).toEqual({
+        role: 'group:default/product',
+        outcome: 'passed',
+        release: releases.newest.id,
+        note: null,
+      }),
+    );
+  });
+
+  it('asks to look again when another version runs by the time of the click', async () => {
+    let runs = review.runs!;
+    const { sent } = await open({
+      'GET /reviews/:id': () => ({ body: { ...review, runs } }),
+      'POST /reviews/:id/sign-offs': () => {
+        runs = { ...runs, release: releases.moving };
+        return refusal(409, 'Another release runs there by now.');
+      },
+    });
+    await press('Sign off… for Product');
+    const form = await dialog();
+    await userEvent.click(form.getByRole('button', { name: 'Sign off' }));
+    expect(
+      await form.findByText('Another release runs there by now.'),
+    ).toBeInTheDocument();
+    expect(sent('POST', /sign-offs$/)?.body).toMatchObject({
+      release: releases.newest.id,
+    });
+  });
+
+  it('asks what has to change', async () => {
+    const { sent } = await open();
+    await press('Needs work… for Product');
+    const form = await dialog();
+    const say = form.getByRole('button', { name: 'Say so' });
+    expect(say).toBeDisabled();
+    await userEvent.type(
+      form.getByRole('textbox', { name: /Note/ }),
+      'The button is too low',
+    );
+    await userEvent.click(say);
+    await waitFor(() =>
+      expect(sent('POST', /sign-offs$/)?.body).toMatchObject({
+        outcome: 'failed',
+        note: 'The button is too low',
+      }),
+    );
+  });
+
+  it('shows a link once, and revokes it', async () => {
+    const { sent } = await open();
+    await press('Share…');
+    const form = await dialog();
+    await userEvent.type(
+      form.getByRole('textbox', { name: /Who is it for/ }),
+      'Photo studio',
+    );
+    await userEvent.click(form.getByRole('button', { name: 'Make link' }));
+    expect(await form.findByText(/token=only-once/)).toBeInTheDocument();
+    expect(form.getByText(/It is shown this once/)).toBeInTheDocument();
+    await userEvent.click(
+      form.getByRole('button', { name: 'I have copied it' }),
+    );
+    await waitFor(() =>
+      expect(document.body).not.toHaveTextContent('token=only-once'),
+    );
+    expect(sent('POST', /links$/)?.body).toMatchObject({
+      label: 'Photo studio',
+    });
+    await press('Revoke the link for Photo studio Lindgren');
+    await waitFor(() =>
+      expect(sent('DELETE', /links\/link-studio$/)).toBeDefined(),
+    );
+  });
+
+  it('extends, pins with a reason, and ends with a reason', async () => {
+    const { sent } = await open();
+    await press('Extend');
+    await userEvent.click(
+      await screen.findByRole('menuitem', { name: 'by 7 days' }),
+    );
+    await waitFor(() =>
+      expect(sent('POST', /extension$/)?.body).toEqual({ days: 7 }),
+    );
+    await press('Pin…');
+    let form = await dialog();
+    await userEvent.type(form.getByRole('textbox', { name: /Reason/ }), 'Fair');
+    await userEvent.click(form.getByRole('button', { name: 'Pin' }));
+    await waitFor(() =>
+      expect(sent('PUT', /pin$/)?.body).toMatchObject({ reason: 'Fair' }),
+    );
+    await waitFor(() =>
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+    );
+    await press('End…');
+    form = await dialog();
+    await userEvent.type(form.getByRole('textbox', { name: /Reason/ }), 'Done');
+    await userEvent.click(form.getByRole('button', { name: 'End it' }));
+    await waitFor(() =>
+      expect(sent('POST', /end$/)?.body).toEqual({ reason: 'Done' }),
+    );
+  });
+
+  it('opens the preview in a tab of its own', async () => {
+    await open();
+    const link = screen.getByRole('link', { name: /Open preview/ });
+    expect(link).toHaveAttribute('href', review.address);
+    expect(link).toHaveAttribute('target', '_blank');
+  });
+});
+
+describe('the list of review environments', () => {
+  it('makes one of a version that is named by what it does', async () => {
+    const { sent } = await open({}, '/reviews');
+    await press('New…');
+    const form = await dialog();
+    await userEvent.click(await form.findByRole('button', { name: /Service/ }));
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'checkout-api' }),
+    );
+    await userEvent.click(
+      await form.findByRole('radio', { name: /Sell gift cards of any amount/ }),
+    );
+    expect(
+      form.getByRole('radio', { name: /Fill in the address/ }),
+    ).toBeDisabled();
+    await userEvent.type(
+      form.getByRole('textbox', { name: /Title/ }),
+      'Gift cards',
+    );
+    await userEvent.click(form.getByRole('button', { name: 'Make it' }));
+    await waitFor(() =>
+      expect(sent('POST', /reviews$/)?.body).toEqual({
+        branch: 'gift-cards',
+        title: 'Gift cards',
+        idleDays: 3,
+      }),
+    );
+  });
+
+  it('keeps its filters in the address', async () => {
+    const queries: string[] = [];
+    await open(
+      {
+        'GET /reviews': ({ url }) => {
+          queries.push(url.search);
+          return { body: { items: [review], nextCursor: null } };
+        },
+      },
+      '/reviews?mine=true',
+    );
+    expect(queries.at(-1)).toContain('mine=true');
+    await userEvent.click(
+      screen.getByRole('checkbox', { name: 'Ended ones too' }),
+    );
+    await waitFor(() => expect(queries.at(-1)).toContain('ended=true'));
+  });
+});
+
+describe('For me', () => {
+  it('asks in the words of the product, and takes the answer', async () => {
+    const fetchApi = fakeFetchApi();
+    await renderSurface(<ForMePage />, { fetchApi });
+    const question = within(
+      await screen.findByRole('region', {
+        name: 'Is “Apple Pay on checkout” ready to be sold?',
+      }),
+    );
+    expect(question.getByText(/It counts where production asks/)).toBeVisible();
+    await userEvent.click(question.getByRole('button', { name: 'Sign off…' }));
+    const form = await dialog();
+    await userEvent.click(form.getByRole('button', { name: 'Sign off' }));
+    await waitFor(() =>
+      expect(
+        fetchApi.seen.find(r => r.path.endsWith('/sign-offs'))?.body,
+      ).toMatchObject({ role: 'group:default/product', outcome: 'passed' }),
+    );
+  });
+
+  it('approves from the question', async () => {
+    const fetchApi = fakeFetchApi();
+    await renderSurface(<ForMePage />, { fetchApi });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Approve…' }),
+    );
+    const form = await dialog();
+    expect(await form.findByText(/exactly this content/)).toBeInTheDocument();
+  });
+});
