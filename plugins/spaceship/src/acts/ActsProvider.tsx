@@ -17,7 +17,9 @@ export type Act =
   | { kind: 'hold'; destination: string }
   | { kind: 'liftHold'; destination: string }
   | { kind: 'restart'; destination: string }
-  | { kind: 'cancel'; rolloutId: string };
+  | { kind: 'cancel'; rolloutId: string }
+  | { kind: 'reject'; rolloutId: string }
+  | { kind: 'accept'; rolloutId: string };
 
 type Acts = { begin: (act: Act) => void };
 
