@@ -42,6 +42,7 @@ import { addServiceRoutes } from '../services/router';
 import { Services } from '../services/Services';
 import type { Access } from './Access';
 import type { Commands } from './Commands';
+import { explainDatabaseAway } from './DatabaseAwayError';
 import { createRouter, type ApiRouter } from './createRouter';
 
 export type ApiDeps = {
@@ -117,5 +118,6 @@ export function addRoutes(deps: ApiDeps): ApiRouter {
     httpAuth,
     audit: new AuthorizedAudit(knex, access),
   });
+  router.use(explainDatabaseAway(knex));
   return router;
 }
