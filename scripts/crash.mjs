@@ -3,6 +3,7 @@
 import { fork } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readArguments, refuse, STATE_OPTIONS } from './lib/args.mjs';
 import { CHECKOUT } from './lib/checkout.mjs';
 import { main } from './lib/output.mjs';
@@ -73,6 +74,7 @@ await main(async () => {
       return;
     }
     await end(postgres.process, { signal: 'SIGKILL' });
+    await sleep(message.awayMs);
     postgres = await ensurePostgres(root, {
       flags: FLAGS,
       port: postgres.port,

@@ -52,6 +52,7 @@ import { addServiceRoutes } from '../services/router';
 import { Services } from '../services/Services';
 import type { Access } from './Access';
 import type { Commands } from './Commands';
+import { explainDatabaseAway } from './DatabaseAwayError';
 import { createRouter, type ApiRouter } from './createRouter';
 
 export type ApiDeps = {
@@ -144,5 +145,6 @@ export function addRoutes(deps: ApiDeps): ApiRouter {
     httpAuth,
     masterKeys: new AuthorizedMasterKeys(deps),
   });
+  router.use(explainDatabaseAway(knex));
   return router;
 }

@@ -1,10 +1,13 @@
 import type { Knex } from 'knex';
 import { commit, type Commit } from '../engine/commit';
+import { wakeService } from '../engine/wakeService';
+import type { Wakes } from '../engine/wakes';
 import { lockService } from '../services/store/lockService';
 
 /** Stores the intent to build, if no other build of the service runs: decided under the service's lock. */
 export async function beginBuild(
   knex: Knex,
+  wakes: Wakes,
   write: Commit,
   serviceId: string,
 ): Promise<boolean> {
@@ -18,10 +21,12 @@ export async function beginBuild(
     if (rows.length > 0) return false;
     const { held } = await commit(trx, write);
     if (!held) return false;
-    await trx.raw(
-      'update builds set started_at = coalesce(started_at, clock_timestamp()) where id = ?',
+    const { rowCount } = await trx.raw(
+      'update builds set started_at = clock_timestamp() where id = ? and started_at is null',
       [id],
     );
+    // Who waits for this build is told that it is being built, and no longer queued.
+    if (rowCount > 0) await wakeService(trx, wakes, serviceId, 'rollout');
     return true;
   });
 }

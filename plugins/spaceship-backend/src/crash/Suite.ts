@@ -132,14 +132,14 @@ export class Suite {
     await this.startWorkers(all.length);
   }
 
-  /** Lets Postgres be killed and started again while everything is at work. */
-  async killPostgres(kill: () => Promise<void>): Promise<void> {
+  /** Lets Postgres be killed and started again while everything is at work; whether deliveries are finished again. */
+  async killPostgres(kill: () => Promise<void>): Promise<boolean> {
     await kill();
-    await this.#until(async () => {
-      await this.knex.raw('select 1');
-      return true;
-    }, 30_000);
-    await pause(2_000);
+    let before: number | undefined;
+    return await this.#until(async () => {
+      before ??= await this.workload.delivered();
+      return (await this.workload.delivered()) > before;
+    }, 60_000);
   }
 
   /** Freezes a replica in the middle of its work until others have taken it over, then lets it go on. */

@@ -56,6 +56,8 @@ export class TargetWorld {
   output = 'output of';
   jobMs = 20;
   buildMs = 20;
+  /** What every build ends with that ends from now on, if it is to fail. */
+  buildError: string | null = null;
   /** Exit code of jobs by name. */
   readonly exitCodes = new Map<string, number>();
   /** Commands of jobs that die with their worker. */
@@ -257,6 +259,9 @@ export class TargetWorld {
     }
     if (Date.now() - build.startedAt < this.buildMs) {
       return { state: 'running' };
+    }
+    if (this.buildError !== null) {
+      return { state: 'failed', message: this.buildError, terminal: true };
     }
     const digest = `sha256:${identity.subject
       .replace(/-/g, '')

@@ -13,6 +13,7 @@ type Options = {
   isSmall: boolean;
 };
 
+const outageMs = 30_000;
 const bars = { killP50Ms: 1_000, killMaxMs: 2_000, freezeMaxMs: 15_000 };
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -83,10 +84,19 @@ async function crash(options: Options, random: Random): Promise<void> {
         do await suite.killAtRandom(5);
         while (suite.deliveries < options.deliveries);
       });
-      await timed('Postgres killed and started again', () =>
-        suite.killPostgres(killPostgres),
-      );
+      await timed('Postgres killed and started again', async () => {
+        await suite.killPostgres(() => killPostgres(0));
+      });
     }
+    await timed('Postgres gone under load', async () => {
+      const goesOn = await suite.killPostgres(() => killPostgres(outageMs));
+      judge({
+        what: `with Postgres gone for ${
+          outageMs / 1000
+        } s under load, the work went on afterwards`,
+        faults: goesOn ? [] : ['nothing was delivered after it came back'],
+      });
+    });
     await timed('all killed', () => suite.killAll());
     await timed('came to rest', () => suite.drain());
     const found = await suite.verdicts(options.isSmall ? 300 : 5_000);
@@ -130,11 +140,11 @@ async function withoutFence(options: Options, random: Random): Promise<void> {
 }
 
 /** Whoever started this also runs its Postgres. */
-async function killPostgres(): Promise<void> {
+async function killPostgres(awayMs: number): Promise<void> {
   const runsAgain = new Promise<void>(resolve => {
     process.once('message', () => resolve());
   });
-  process.send?.({ kind: 'kill-postgres' });
+  process.send?.({ kind: 'kill-postgres', awayMs });
   await runsAgain;
 }
 

@@ -109,6 +109,14 @@ export class Workload {
     }
   }
 
+  /** How many deliveries were delivered. */
+  async delivered(): Promise<number> {
+    const { rows } = await this.knex.raw(
+      `select count(*) as delivered from deliveries where state = 'delivered'`,
+    );
+    return Number(rows[0].delivered);
+  }
+
   /** How much is not at its end. */
   async open(): Promise<number> {
     const { rows } = await this.knex.raw(

@@ -86,7 +86,7 @@ function build(
     },
     plan: planner.build,
     stateAt: () => 'running',
-    intend: write => beginBuild(knex, write, serviceId),
+    intend: write => beginBuild(knex, jobs, write, serviceId),
     finish: (write, facts, { outcome, reason }) =>
       finishBuild(knex, jobs, write, serviceId, facts, {
         outcome: buildOutcomes[outcome],

@@ -1,6 +1,7 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   evidenceRecordPermission,
+  releaseRejectPermission,
   rolloutApprovePermission,
   rolloutCancelPermission,
   rolloutCreatePermission,
@@ -21,6 +22,8 @@ const acts = {
   cancel: rolloutCancelPermission,
   rollBack: rolloutRollBackPermission,
   test: evidenceRecordPermission,
+  reject: releaseRejectPermission,
+  accept: releaseRejectPermission,
 } as const;
 
 /** Rollouts, for those who may. */
@@ -51,13 +54,16 @@ export class AuthorizedRollouts {
       credentials,
       { slugs },
     );
-    const [approve, withdraw, cancel, rollBack, test] = permitted;
+    const [approve, withdraw, cancel, rollBack, test, reject, accept] =
+      permitted;
     return this.rollouts.get(id, by, {
       approve,
       withdraw,
       cancel,
       rollBack,
       test,
+      reject,
+      accept,
     });
   }
 

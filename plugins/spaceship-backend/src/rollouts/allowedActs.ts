@@ -22,6 +22,7 @@ export function allowedActs(
   );
   const hasApproved = given.some(one => one.contentHash === contentHash);
   const objection = approvalObjection(facts, by ?? '');
+  const isRejected = Boolean(facts.release?.rejection);
   const isAnywhere = facts.deliveries.some(one => one.state === 'delivered');
   const runsIt = facts.destinations.some(
     ({ running }) => running && running.releaseId === facts.release?.id,
@@ -53,6 +54,13 @@ export function allowedActs(
         !isAnywhere && !runsIt && facts.earlierStage?.state !== 'delivered',
         'This release has not run anywhere yet.',
       ],
+    ]),
+    reject: allow(granted.reject, [
+      [facts.release === null, 'There is no release to reject yet.'],
+      [isRejected, 'The release is rejected already.'],
+    ]),
+    accept: allow(granted.accept, [
+      [!isRejected, 'The release is not rejected.'],
     ]),
   };
 }

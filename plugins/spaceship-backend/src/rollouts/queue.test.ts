@@ -81,6 +81,16 @@ describe('the queue of a destination', () => {
     expect(builds[0].ended_at <= builds[1].started_at).toBe(true);
   });
 
+  it('says that a commit is being built, once it is', async () => {
+    bed.source.commit('a1', null, yaml(flow));
+    bed.world.buildMs = 60_000;
+    await bed.push('a1');
+    await bed.until(async () => {
+      const rollout = await bed.knex('rollouts').first();
+      return JSON.stringify(rollout?.tree ?? '').includes('build.running');
+    }, 'the explanation to follow');
+  });
+
   it('never puts an older commit that arrives late over a newer one', async () => {
     bed.source.commit('a1', null, yaml(job('before', 'fast')));
     bed.source.commit('a2', 'a1', yaml(job('before', 'fast')));
@@ -183,6 +193,21 @@ describe('a delivery that fails', () => {
     await bed.push('a2');
     const failed = await bed.untilRollout('a2', 'staging', 'failed');
     expect(failed.outcome_reason).toMatch(/exit code 3/);
+    expect(bed.world.serving('flags-staging')).toEqual(before);
+  });
+
+  it('to build leaves the old version serving, and says what the build said', async () => {
+    bed.source.commit('a1', null, yaml(flow));
+    bed.source.commit('a2', 'a1', yaml(flow));
+    await bed.push('a1');
+    await bed.untilRollout('a1', 'staging', 'delivered');
+    const before = bed.world.serving('flags-staging');
+    bed.world.buildError = 'npm ci ended with exit code 1';
+    await bed.push('a2');
+    const failed = await bed.untilRollout('a2', 'staging', 'failed');
+    expect(failed.outcome_reason).toBe(
+      'The build failed: npm ci ended with exit code 1.',
+    );
     expect(bed.world.serving('flags-staging')).toEqual(before);
   });
 

@@ -1842,6 +1842,8 @@ export interface components {
         cancel: components['schemas']['Permitted'];
         rollBack: components['schemas']['Permitted'];
         test: components['schemas']['Permitted'];
+        reject: components['schemas']['Permitted'];
+        accept: components['schemas']['Permitted'];
       };
     };
     /** @description Either a ref or a release, and either a stage of the flow or destinations */

@@ -96,6 +96,8 @@ export const storyRoutes: Routes = {
   },
   'DELETE /rollouts/:id/approvals': ok(story.rollout.approvals[0]),
   'POST /rollouts/:id/cancel': { status: 202, body: story.rollouts[0] },
+  'POST /releases/:id/rejection': ok(story.fullRelease),
+  'DELETE /releases/:id/rejection': ok(story.fullRelease),
   'GET /rollouts/:id/logs': ok(story.log),
   'GET /builds/:id/logs': ok(story.log),
   'GET /destinations': page(

@@ -73,6 +73,23 @@ const production: Schemas['RolloutDestination'][] = [
   },
 ];
 
+export const fullRelease: Schemas['Release'] = {
+  id: releases.newest.id,
+  serviceId: service.id,
+  number: releases.newest.number,
+  commit: releases.newest.commit,
+  branch: 'main',
+  message: releases.newest.message,
+  authors: [],
+  buildId: 'build-484',
+  artifactDigest: 'sha256:484',
+  processes: {},
+  releaseSteps: [],
+  addons: {},
+  createdAt: service.createdAt,
+  rejection: null,
+};
+
 export const rollouts: Schemas['RolloutSummary'][] = [
   summary({
     id: 'rollout-484-production',
@@ -167,7 +184,7 @@ export const rollout: Schemas['Rollout'] = {
   tree,
   supersededBy: null,
   cancelRequested: null,
-  fullRelease: null,
+  fullRelease,
   build: {
     id: 'build-484',
     serviceId: service.id,
@@ -262,6 +279,8 @@ export const rollout: Schemas['Rollout'] = {
       allowed: false,
       reason: 'Only QA records tests here. Ask Priya Raman.',
     },
+    reject: allowed,
+    accept: { allowed: false, reason: 'The release is not rejected.' },
   },
 };
 

@@ -1,10 +1,12 @@
 import { useOverview } from '../api/questions';
 import type { Act } from './ActsProvider';
+import { AcceptDialog } from './AcceptDialog';
 import { ApproveDialog } from './ApproveDialog';
 import { CancelDialog } from './CancelDialog';
 import { DeliverDialog } from './DeliverDialog';
 import { HoldDialog } from './HoldDialog';
 import { LiftHoldDialog } from './LiftHoldDialog';
+import { RejectDialog } from './RejectDialog';
 import { RestartDialog } from './RestartDialog';
 import { RollBackDialog } from './RollBackDialog';
 import { ScaleDialog } from './ScaleDialog';
@@ -37,6 +39,10 @@ export function ActDialog(props: {
       return <RestartDialog {...shared} act={act} />;
     case 'scale':
       return <ScaleDialog {...shared} act={act} />;
+    case 'reject':
+      return <RejectDialog {...shared} act={act} />;
+    case 'accept':
+      return <AcceptDialog {...shared} act={act} />;
     default:
       return <CancelDialog {...shared} act={act} />;
   }

@@ -18,7 +18,9 @@ export type Act =
   | { kind: 'liftHold'; destination: string }
   | { kind: 'restart'; destination: string }
   | { kind: 'scale'; destination: string }
-  | { kind: 'cancel'; rolloutId: string };
+  | { kind: 'cancel'; rolloutId: string }
+  | { kind: 'reject'; rolloutId: string }
+  | { kind: 'accept'; rolloutId: string };
 
 type Acts = { begin: (act: Act) => void };
 

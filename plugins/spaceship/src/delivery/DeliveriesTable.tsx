@@ -4,9 +4,12 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { rolloutStates } from '@spaceship/backstage-plugin-spaceship-common';
 import { destinationsOf } from '../acts/dialogProps';
 import { useRollouts, type Overview } from '../api/questions';
+import { useMe } from '../api/useMe';
+import { NewRowsButton } from '../surfaces/NewRowsButton';
 import { Notice } from '../surfaces/Notice';
 import { Panel } from '../surfaces/Panel';
 import { Lines, Surface } from '../surfaces/Surface';
+import { useNewRows } from '../surfaces/useNewRows';
 import { spaceshipTranslationRef } from '../translation';
 import { RolloutTable } from '../rollouts/RolloutTable';
 import theme from '../theme/theme.module.css';
@@ -36,6 +39,13 @@ export function DeliveriesTable(props: {
       { replace: true },
     );
   const items = rollouts.data?.pages.flatMap(page => page.items) ?? [];
+  const me = useMe();
+  const rows = useNewRows(items, {
+    list: rollouts.isPlaceholderData
+      ? undefined
+      : `${destination ?? any} ${outcome ?? any}`,
+    isOwn: ({ origin }) => origin.by === 'person' && origin.ref === me,
+  });
   const isFiltered = Boolean(destination || outcome);
   if (hideWhenEmpty && items.length === 0 && !isFiltered) return null;
 
@@ -91,7 +101,8 @@ export function DeliveriesTable(props: {
       >
         {() => (
           <>
-            <RolloutTable rollouts={items} label={t('deliveries.title')} />
+            <NewRowsButton rows={rows} />
+            <RolloutTable rollouts={rows.shown} label={t('deliveries.title')} />
             {rollouts.hasNextPage && (
               <div className={styles.below}>
                 <Button

@@ -1,6 +1,8 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
 import { useNames } from '../people/useNames';
 import { TimeAgo } from '../time/TimeAgo';
+import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import { entryText } from './entryText';
 import styles from './RecordList.module.css';
@@ -9,6 +11,7 @@ type Entry = Schemas['AuditEntry'];
 
 /** Entries of the record, each with when, who and what. */
 export function RecordList(props: { entries: readonly Entry[] }) {
+  const { t } = useTranslationRef(spaceshipTranslationRef);
   const nameOf = useNames(props.entries.map(entry => entry.actor));
   return (
     <ol className={styles.entries}>
@@ -19,7 +22,7 @@ export function RecordList(props: { entries: readonly Entry[] }) {
           </span>
           <span>
             <span className={theme.strong}>{nameOf(entry.actor)}</span>{' '}
-            {entryText(entry)}
+            {entryText(entry, t)}
           </span>
         </li>
       ))}

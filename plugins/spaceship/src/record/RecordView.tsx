@@ -4,8 +4,11 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { RiErrorWarningLine, RiShieldCheckLine } from '@remixicon/react';
 import { answer, useClient } from '../api/client';
 import { sentenceOf } from '../api/ApiError';
+import { useMe } from '../api/useMe';
+import { NewRowsButton } from '../surfaces/NewRowsButton';
 import { Panel } from '../surfaces/Panel';
 import { Lines, Surface } from '../surfaces/Surface';
+import { useNewRows } from '../surfaces/useNewRows';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import { RecordList } from './RecordList';
@@ -31,6 +34,11 @@ export function RecordView(props: { serviceId: string }) {
     refetchInterval: 60_000,
   });
   const items = entries.data?.pages.flatMap(page => page.items) ?? [];
+  const me = useMe();
+  const rows = useNewRows(items, {
+    list: serviceId,
+    isOwn: ({ actor }) => actor === me,
+  });
   return (
     <Panel title={t('record.title')} aside={<Chain serviceId={serviceId} />}>
       <Surface
@@ -41,7 +49,8 @@ export function RecordView(props: { serviceId: string }) {
       >
         {() => (
           <>
-            <RecordList entries={items} />
+            <NewRowsButton rows={rows} />
+            <RecordList entries={rows.shown} />
             {entries.hasNextPage && (
               <Button
                 size="small"

@@ -1,41 +1,24 @@
+import type { TranslationFunction } from '@backstage/frontend-plugin-api';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import type { SpaceshipMessages } from '../translation';
+import { partMessages } from '../translation/parts';
 
-const deeds: Readonly<Record<string, string>> = {
-  'service.register': 'registered the service',
-  'service.found': 'found the service in the catalog',
-  'service.changed': 'saw the service change in the catalog',
-  'service.vanished': 'no longer finds the service in the catalog',
-  'service.restart': 'restarted it',
-  'service.scale': 'changed the number of replicas',
-  'rollout.create': 'asked for a rollout',
-  'rollout.approve': 'approved',
-  'rollout.cancel': 'cancelled the rollout',
-  'rollout.delivered': 'ended the rollout: delivered',
-  'rollout.failed': 'ended the rollout: failed',
-  'rollout.cancelled': 'ended the rollout: cancelled',
-  'rollout.superseded': 'ended the rollout: superseded',
-  'rollout.unknown': 'ended the rollout: unknown',
-  'delivery.start': 'started the delivery',
-  'delivery.delivered': 'delivered',
-  'delivery.failed': 'did not deliver: it failed',
-  'delivery.cancelled': 'ended the delivery: cancelled',
-  'delivery.unknown': 'ended the delivery: unknown',
-  'build.succeeded': 'built it',
-  'build.failed': 'could not build it',
-  'build.cancelled': 'stopped the build',
-  'release.reject': 'rejected the release',
-  'release.accept': 'took the rejection back',
-  'destination.hold': 'put the destination on hold',
-  'configuration.change': 'changed the configuration',
-  'secret.reveal': 'looked at a secret',
-  'event.replay': 'replayed an event',
-};
+type T = TranslationFunction<SpaceshipMessages>;
+
+const deeds = partMessages.record.deed;
+type Deed = keyof typeof deeds;
+
+const isDeed = (key: string): key is Deed => Object.hasOwn(deeds, key);
 
 /** What an entry of the record says was done: the deed in words, then its small facts. */
 export function entryText(
   entry: Pick<Schemas['AuditEntry'], 'action' | 'details'>,
+  t: T,
 ): string {
-  const what = deeds[entry.action] ?? entry.action.replace(/[._-]+/g, ' ');
+  const key = entry.action.replace(/\./g, '-');
+  const what = isDeed(key)
+    ? t(`record.deed.${key}`)
+    : entry.action.replace(/[._-]+/g, ' ');
   const facts = Object.entries(entry.details).flatMap(([name, value]) =>
     isSmall(value) ? [factText(name, value)] : [],
   );

@@ -23,6 +23,7 @@ import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
 import { Judgements } from './Judgements';
 import { OriginText } from './OriginText';
+import { RejectionText } from './RejectionText';
 import { RolloutLog } from './RolloutLog';
 import { stepGroups } from './stepGroups';
 import { outcomeOf, whatOf, whereOf } from './words';
@@ -125,6 +126,7 @@ function RolloutHeader(props: { rollout: Rollout; asked: Asked<Rollout> }) {
   const { begin } = useActs();
   const links = useLinks();
   const { allowed, service } = rollout;
+  const rejection = rollout.fullRelease?.rejection;
   const isOpen =
     rollout.state === 'waiting' ||
     rollout.state === 'delivering' ||
@@ -186,10 +188,25 @@ function RolloutHeader(props: { rollout: Rollout; asked: Asked<Rollout> }) {
             {t('acts.rollBack')}
           </ActButton>
         )}
+        {rollout.fullRelease && (
+          <ActButton
+            size="medium"
+            allowed={rejection ? allowed.accept : allowed.reject}
+            onPress={() =>
+              begin({
+                kind: rejection ? 'accept' : 'reject',
+                rolloutId: rollout.id,
+              })
+            }
+          >
+            {rejection ? t('acts.accept') : t('acts.reject')}
+          </ActButton>
+        )}
       </div>
       <p className={styles.sentence} aria-live="polite">
         {rollout.sentence}
       </p>
+      {rejection && <RejectionText rejection={rejection} />}
       {rollout.supersededBy && (
         <p className={styles.sentence}>
           <Link href={links.rollout(rollout.supersededBy)}>

@@ -1,11 +1,14 @@
 import { Button, Container } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useActivity } from '../api/questions';
+import { useMe } from '../api/useMe';
 import { RolloutTable } from '../rollouts/RolloutTable';
 import { LiveMark } from '../surfaces/LiveMark';
+import { NewRowsButton } from '../surfaces/NewRowsButton';
 import { Notice } from '../surfaces/Notice';
 import { Panel } from '../surfaces/Panel';
 import { Lines, Surface } from '../surfaces/Surface';
+import { useNewRows } from '../surfaces/useNewRows';
 import { spaceshipTranslationRef } from '../translation';
 import styles from './Services.module.css';
 
@@ -14,6 +17,11 @@ export function ActivityPage() {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const activity = useActivity();
   const items = activity.data?.pages.flatMap(page => page.items) ?? [];
+  const me = useMe();
+  const rows = useNewRows(items, {
+    list: 'activity',
+    isOwn: ({ origin }) => origin.by === 'person' && origin.ref === me,
+  });
   return (
     <Container className={styles.page}>
       <Panel title={t('activity.title')} aside={<LiveMark asked={activity} />}>
@@ -29,8 +37,9 @@ export function ActivityPage() {
         >
           {() => (
             <>
+              <NewRowsButton rows={rows} />
               <RolloutTable
-                rollouts={items}
+                rollouts={rows.shown}
                 label={t('activity.title')}
                 withService
               />

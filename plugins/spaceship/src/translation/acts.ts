@@ -8,6 +8,8 @@ export const actMessages = {
     hold: 'Hold…',
     liftHold: 'Lift hold…',
     cancel: 'Cancel…',
+    reject: 'Reject…',
+    accept: 'Take rejection back…',
     restart: 'Restart…',
     scale: 'Scale…',
     more: 'More for {{destination}}',
@@ -91,6 +93,16 @@ export const actMessages = {
     goesBack:
       'What has begun goes back to what ran before. A step that may not be interrupted is waited for.',
     neverBegins: 'It has not begun, and never will. What runs keeps running.',
+  },
+  reject: {
+    title: 'Reject release {{release}}',
+    act: 'Reject',
+    then: 'Nothing delivers release {{release}} by itself any more, anywhere. Where it runs it keeps running until you roll back.',
+  },
+  accept: {
+    title: 'Take the rejection of release {{release}} back',
+    act: 'Take back',
+    then: 'Release {{release}} is delivered again wherever its other conditions hold.',
   },
   judgement: {
     title: 'Approvals and tests',
