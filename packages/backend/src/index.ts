@@ -10,10 +10,14 @@ backend.add(import('@backstage/plugin-app-backend'));
 backend.add(import('@backstage/plugin-auth-backend'));
 backend.add(import('@backstage/plugin-catalog-backend'));
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+backend.add(
+  import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'),
+);
 backend.add(import('@backstage/plugin-events-backend'));
 backend.add(import('@backstage/plugin-notifications-backend'));
 backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(permissionPolicy);
+backend.add(import('@backstage/plugin-scaffolder-backend'));
 backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 backend.add(import('@backstage/plugin-search-backend-module-pg'));
@@ -25,6 +29,9 @@ backend.add(
 );
 backend.add(
   import('@spaceship/backstage-plugin-catalog-backend-module-spaceship'),
+);
+backend.add(
+  import('@spaceship/backstage-plugin-scaffolder-backend-module-spaceship'),
 );
 backend.add(import('@spaceship/backstage-plugin-spaceship-backend-module-git'));
 backend.add(
