@@ -1,5 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
+
+/** What else the machine was doing when this began. */
+const [loadBefore] = loadavg();
 
 const README = new URL('README.md', import.meta.url);
 
@@ -66,6 +69,8 @@ async function record(name, figures) {
     cpus().length
   } cores (${cpus()[0].model.trim()}), ${Math.round(
     totalmem() / 2 ** 30,
-  )} GiB, Node ${process.versions.node}\n\n${table(figures)}\n\n`;
+  )} GiB, Node ${process.versions.node}, load ${loadBefore.toFixed(
+    1,
+  )} before it began\n\n${table(figures)}\n\n`;
   await writeFile(README, text.slice(0, from) + section + text.slice(to));
 }
