@@ -1,5 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import prettier from 'prettier';
 
 /** What else the machine was doing when this began. */
 const [loadBefore] = loadavg();
@@ -72,5 +74,12 @@ async function record(name, figures) {
   )} GiB, Node ${process.versions.node}, load ${loadBefore.toFixed(
     1,
   )} before it began\n\n${table(figures)}\n\n`;
-  await writeFile(README, text.slice(0, from) + section + text.slice(to));
+  const filepath = fileURLToPath(README);
+  await writeFile(
+    README,
+    prettier.format(text.slice(0, from) + section + text.slice(to), {
+      ...(await prettier.resolveConfig(filepath)),
+      filepath,
+    }),
+  );
 }
