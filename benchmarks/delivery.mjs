@@ -23,6 +23,7 @@ import { ask } from '../scripts/demo/traffic.mjs';
 import { CHECKOUT } from '../scripts/lib/checkout.mjs';
 import { anyFree } from '../scripts/lib/ports.mjs';
 import { ensurePostgres, stopPostgres } from '../scripts/lib/postgres.mjs';
+import { whenInterrupted } from './interrupted.mjs';
 import { median, report } from './report.mjs';
 
 const BAR = 1.1;
@@ -39,6 +40,12 @@ const folder = await mkdtemp(join(tmpdir(), 'spaceship-bench-'));
 await chmod(folder, 0o711);
 let portal;
 let hand;
+const cleanUp = async () => {
+  await hand?.end();
+  await portal?.stop();
+  await rm(folder, { recursive: true, force: true });
+};
+whenInterrupted(cleanUp);
 try {
   say('Starting a portal and the script’s own database …');
   portal = await Portal.start();
@@ -77,9 +84,7 @@ try {
     },
   ]);
 } finally {
-  await hand?.end();
-  await portal?.stop();
-  await rm(folder, { recursive: true, force: true });
+  await cleanUp();
 }
 
 /** Seconds from the push to the first answer of the new version at staging. */

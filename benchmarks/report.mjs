@@ -1,5 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import prettier from 'prettier';
+
+/** What else the machine was doing when this began. */
+const [loadBefore] = loadavg();
 
 const README = new URL('README.md', import.meta.url);
 
@@ -66,6 +71,15 @@ async function record(name, figures) {
     cpus().length
   } cores (${cpus()[0].model.trim()}), ${Math.round(
     totalmem() / 2 ** 30,
-  )} GiB, Node ${process.versions.node}\n\n${table(figures)}\n\n`;
-  await writeFile(README, text.slice(0, from) + section + text.slice(to));
+  )} GiB, Node ${process.versions.node}, load ${loadBefore.toFixed(
+    1,
+  )} before it began\n\n${table(figures)}\n\n`;
+  const filepath = fileURLToPath(README);
+  await writeFile(
+    README,
+    prettier.format(text.slice(0, from) + section + text.slice(to), {
+      ...(await prettier.resolveConfig(filepath)),
+      filepath,
+    }),
+  );
 }

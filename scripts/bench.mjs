@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readArguments, refuse } from './lib/args.mjs';
 import { CHECKOUT } from './lib/checkout.mjs';
-import { main } from './lib/output.mjs';
+import { leaveStdout, main } from './lib/output.mjs';
 import { prepareState } from './lib/state.mjs';
 import {
   ensureDependencies,
@@ -24,7 +24,7 @@ const given = readArguments({
   positional: 'NAME',
   options: {
     json: { help: 'print one JSON object and nothing else' },
-    runs: { value: 'N', help: 'so many runs instead of the usual number' },
+    runs: { value: 'N', help: 'so many runs instead of 5' },
     state: {
       value: 'DIR',
       help: 'where Node and Yarn are kept (default: .spaceship in the checkout)',
@@ -35,6 +35,13 @@ const [name, ...more] = given.positional;
 if (more.length || !NAMES.includes(name)) {
   refuse(COMMAND, `Say which one: ${NAMES.join(', ')}.`);
 }
+if (given.runs !== undefined && !/^[1-9]\d?$/.test(given.runs)) {
+  refuse(
+    COMMAND,
+    `--runs needs a number from 1 to 99, and "${given.runs}" is none.`,
+  );
+}
+if (given.json) leaveStdout();
 
 await main(async () => {
   const file = join(CHECKOUT, 'benchmarks', `${name}.mjs`);

@@ -34,7 +34,7 @@ await main(async () => {
     return;
   }
   await stopAll(state);
-  await phase(`Deleting ${state.asked}`, async () => deleteState(state));
+  await phase(`Deleting ${state.asked}`, () => deleteState(state));
   say('Everything is forgotten. `npm start` begins anew.');
 });
 

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { whenInterrupted } from '../interrupted.mjs';
 import { ensurePostgres, stopPostgres } from '../../scripts/lib/postgres.mjs';
 
 const require = createRequire(import.meta.url);
@@ -31,34 +32,40 @@ export async function onPostgres(work) {
   // As root, Postgres runs as somebody else, who has to get through.
   await chmod(folder, 0o711);
   const root = join(folder, 'postgres');
-  const postgres = await ensurePostgres(root);
-  try {
-    return await work(postgres.url);
-  } finally {
+  const cleanUp = async () => {
     await stopPostgres(root);
     await rm(folder, { recursive: true, force: true });
+  };
+  whenInterrupted(cleanUp);
+  try {
+    const { url } = await ensurePostgres(root);
+    return await work(url);
+  } finally {
+    await cleanUp();
   }
 }
 
-/** A fresh database with the plugin's tables. */
-export async function withDatabase(server, name, work) {
+/** Subjects that are worked on at the same time, by each side. */
+export const lanes = 10;
+
+/** A fresh database: empty, or as another one is. */
+export async function withDatabase(server, name, work, { template } = {}) {
   const admin = knexFactory({ client: 'pg', connection: server });
   await admin.raw('drop database if exists ?? with (force)', [name]);
-  await admin.raw('create database ??', [name]);
+  await admin.raw('create database ?? template ??', [
+    name,
+    template ?? 'template1',
+  ]);
   const url = new URL(server);
   url.pathname = `/${name}`;
   const knex = knexFactory({
     client: 'pg',
     connection: url.href,
     pool: { min: 0, max: 20 },
+    // A session that ends with its database is no news.
+    log: { warn() {}, error() {} },
   });
   try {
-    await knex.migrate.latest({
-      directory: join(
-        require.resolve('../../plugins/spaceship-backend/package.json'),
-        '../migrations',
-      ),
-    });
     return await work(knex, url.href);
   } finally {
     await knex.destroy();
@@ -66,6 +73,29 @@ export async function withDatabase(server, name, work) {
     await admin.destroy();
   }
 }
+
+/** Makes the plugin's tables. */
+export const migrate = knex =>
+  knex.migrate.latest({
+    directory: join(
+      require.resolve('../../plugins/spaceship-backend/package.json'),
+      '../migrations',
+    ),
+  });
+
+/** Ends whatever is connected to a database, so that it can be a template. */
+export async function disconnect(server, name) {
+  const admin = knexFactory({ client: 'pg', connection: server });
+  await admin.raw(
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = ?',
+    [name],
+  );
+  await admin.destroy();
+}
+
+/** Write transactions so far: each takes a number. */
+export const writes = async knex =>
+  Number((await knex.raw('select txid_current() as n')).rows[0].n);
 
 export const quiet = {
   info() {},
@@ -96,7 +126,7 @@ export function engineOn(knex, settings = {}) {
     variables: async () => ({ variables: {}, secretNames: [] }),
     members,
     announce: async () => {},
-    settings: { lanes: 10, healthMs: 3_600_000, ...settings },
+    settings: { lanes, healthMs: 3_600_000, ...settings },
   });
   return { engine, world, source };
 }

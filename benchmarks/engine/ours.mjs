@@ -9,6 +9,7 @@ import {
   newId,
   quiet,
   until,
+  writes,
 } from './ground.mjs';
 
 const spec = {
@@ -28,7 +29,7 @@ const spec = {
 export const stepsPerDelivery = 8;
 
 /** So many services with a release that waits to replace what runs, at one destination. */
-export async function seed(knex, count) {
+async function seed(knex, count) {
   await insertDestination(knex, 'production', 'production', 0);
   const [destination] = await listDestinations(knex);
   const deliveries = [];
@@ -79,7 +80,7 @@ export async function seed(knex, count) {
 }
 
 /** Asks for all of them, outside of what is measured; nothing takes them up yet. */
-export async function ask(knex, wakes, seeded) {
+async function ask(knex, wakes, seeded) {
   for (const { serviceId, releaseId, destination } of seeded) {
     await knex.transaction(trx =>
       createRollouts(trx, wakes, {
@@ -104,18 +105,21 @@ export async function ask(knex, wakes, seeded) {
   }
 }
 
-/** Write transactions so far: each takes a number. */
-export const writes = async knex =>
-  Number((await knex.raw('select txid_current() as n')).rows[0].n);
-
-/** Milliseconds from the first job taken to the last delivery's end, and what was written meanwhile. */
-export async function runEngine(knex, count) {
+/** So many deliveries, asked for outside of what is measured. */
+export async function prepare(knex, count) {
   const seeded = await seed(knex, count);
   const jobs = new Jobs({ knex, logger: quiet, heard() {} });
   await jobs.start();
   await ask(knex, jobs, seeded);
   await jobs.stop();
-  const { engine } = engineOn(knex);
+  await knex.raw('vacuum analyze');
+}
+
+/** Milliseconds from the start to the last delivery's end, and how many transactions wrote meanwhile. */
+export async function runEngine(knex) {
+  const { engine, source } = engineOn(knex);
+  source.commit('c1', null, {});
+  source.commit('c2', 'c1', {});
   const before = await writes(knex);
   const began = performance.now();
   await engine.start();
@@ -124,7 +128,7 @@ export async function runEngine(knex, count) {
       `select 1 from rollouts where state <> 'delivered' limit 1`,
     );
     return rows.length === 0;
-  });
+  }, 50);
   const ms = performance.now() - began;
   const after = await writes(knex);
   await engine.stop();

@@ -154,7 +154,7 @@ export class Portal {
     ]).catch(error => console.error(String(error)));
     if (this.#child?.exitCode === null) this.#child.kill('SIGTERM');
     if (this.ownsState && !keep) {
-      deleteState(locateState(this.state));
+      await deleteState(locateState(this.state));
     }
   }
 }

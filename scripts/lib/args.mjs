@@ -81,9 +81,14 @@ function readPort(command, text) {
 
 /** Says what is wrong with the arguments and ends the command. */
 export function refuse(command, sentence) {
-  process.stderr.write(`${sentence} \`${command} --help\` lists what is.\n`);
+  const help = `${asTyped(command)} --help`;
+  process.stderr.write(`${sentence} \`${help}\` lists what is.\n`);
   process.exit(2);
 }
+
+/** npm keeps options to itself unless they come after `--`. */
+const asTyped = command =>
+  command.startsWith('npm') ? `${command} --` : command;
 
 function helpText({ command, about, options, positional }) {
   const rows = Object.entries({
@@ -94,9 +99,9 @@ function helpText({ command, about, options, positional }) {
     help,
   ]);
   const width = Math.max(...rows.map(([left]) => left.length));
-  const usage = `Usage: ${command}${
-    command.startsWith('npm') ? ' --' : ''
-  } [options]${positional ? ` ${positional}` : ''}`;
+  const usage = `Usage: ${asTyped(command)} [options]${
+    positional ? ` ${positional}` : ''
+  }`;
   return [
     usage,
     '',

@@ -3,22 +3,28 @@
 /** A failure that is explained by its sentence alone; no stack is shown. */
 export class Explained extends Error {}
 
+let out = process.stdout;
+
+/** Leaves standard output to what a program reads: phases go where errors go. */
+export function leaveStdout() {
+  out = process.stderr;
+}
+
 const seconds = since => `${((Date.now() - since) / 1000).toFixed(0)} s`;
 
 /** Does one phase; says when it began, that it goes on, and how long it took. */
 export async function phase(title, work) {
   const began = Date.now();
-  const live = process.stdout.isTTY;
+  const live = out.isTTY;
   const show = () => {
-    process.stdout.write(`\r\x1b[K  … ${title}, ${seconds(began)}`);
+    out.write(`\r\x1b[K  … ${title}, ${seconds(began)}`);
   };
-  const remind = () =>
-    process.stdout.write(`  … ${title}, ${seconds(began)} so far\n`);
+  const remind = () => out.write(`  … ${title}, ${seconds(began)} so far\n`);
   const timer = setInterval(live ? show : remind, live ? 1000 : 15_000);
   if (live) {
     show();
   } else {
-    process.stdout.write(`  … ${title}\n`);
+    out.write(`  … ${title}\n`);
   }
   try {
     const result = await work();
@@ -33,11 +39,11 @@ export async function phase(title, work) {
 }
 
 function done(live, line) {
-  process.stdout.write(`${live ? '\r\x1b[K' : ''}${line}\n`);
+  out.write(`${live ? '\r\x1b[K' : ''}${line}\n`);
 }
 
 export function say(text = '') {
-  process.stdout.write(`${text}\n`);
+  out.write(`${text}\n`);
 }
 
 export function warn(text) {

@@ -125,17 +125,17 @@ function isUnused(dir) {
 }
 
 /** Deletes a state folder; of one that can't go itself, a mount point for instance, all that is in it. */
-export function deleteState(state) {
+export async function deleteState(state) {
   // The mark goes last: a deletion that was interrupted may be asked for again.
   const names = fs.readdirSync(state.dir).filter(name => name !== 'README');
   for (const name of names) {
-    remove(path.join(state.dir, name));
+    await remove(path.join(state.dir, name));
   }
-  remove(state.marker);
+  await remove(state.marker);
   // The folder that was asked for may be a link to where it is.
   for (const dir of new Set([state.dir, state.asked])) {
     try {
-      remove(dir);
+      await remove(dir);
     } catch (error) {
       if (!['EACCES', 'EPERM', 'EBUSY', 'EROFS'].includes(error.code)) {
         throw error;
@@ -144,8 +144,9 @@ export function deleteState(state) {
   }
 }
 
+/** Asynchronous, so that whoever waits for millions of files sees the seconds count. */
 function remove(file) {
-  fs.rmSync(file, { recursive: true, force: true, maxRetries: 5 });
+  return fs.promises.rm(file, { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** Whether every folder above may be passed by anybody. */
@@ -165,10 +166,11 @@ function isReachable(dir) {
 function moveWithinReach(asked) {
   const id = createHash('sha256').update(asked).digest('hex').slice(0, 12);
   const dir = path.join(REACHABLE_ROOT, id);
-  fs.mkdirSync(dir, { recursive: true, mode: 0o711 });
   makeFolder(path.dirname(asked));
   fs.rmSync(asked, { recursive: true, force: true });
+  // A link to nothing yet: where none can be made, nothing is left behind.
   fs.symlinkSync(dir, asked);
+  fs.mkdirSync(dir, { recursive: true, mode: 0o711 });
 }
 
 /** Throws a sentence when there is too little room for what comes next. */

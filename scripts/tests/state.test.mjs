@@ -87,12 +87,12 @@ test('a reset asks, and deletes only what it was told to', async t => {
   assert.match(again.output, /There is nothing at/);
 });
 
-test('forgets a state folder that was given as a link', t => {
+test('forgets a state folder that was given as a link', async t => {
   const dir = scratch(t);
   fs.mkdirSync(path.join(dir, 'real'));
   fs.symlinkSync(path.join(dir, 'real'), path.join(dir, 'link'));
   const state = prepareState(path.join(dir, 'link'));
-  deleteState(locateState(state.asked));
+  await deleteState(locateState(state.asked));
   assert.deepEqual(fs.readdirSync(dir), []);
 });
 

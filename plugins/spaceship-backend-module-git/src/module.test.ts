@@ -40,7 +40,7 @@ describe('tokens and repositories', () => {
     [{ name: '' }, /name/],
     [{ name: 'x', expiresAt: 'tomorrow' }, /expiresAt/],
     [{ name: 'x', expiresAt: '2020-01-01T00:00:00Z' }, /over already/],
-    [{ name: 'x', admin: true }, /admin/],
+    [{ name: 'x', admin: true }, /additional properties/],
   ])('refuses to make a token of %j', async (body, message) => {
     const answer = await people.api(mira).post('/tokens', body);
     expect(answer.status).toBe(400);

@@ -12,6 +12,7 @@ import { readGitConfig } from './config';
 import { openDatabase } from './database';
 import { pollHeads } from './heads/pollHeads';
 import { reportMoves } from './heads/reportMoves';
+import { createApi } from './http/createApi';
 import { createGitRouter } from './http/gitRouter';
 import { createLocalSource, localHeads } from './local/localSource';
 import { RepositoryFolder } from './local/repositoryFolder';
@@ -24,8 +25,8 @@ import { Mirrors } from './remote/mirrors';
 import { createRemoteSource, remoteHeads } from './remote/remoteSource';
 import { catalogMembership } from './repositories/mayPush';
 import { Repositories } from './repositories/repositories';
-import { createRepositoriesRouter } from './repositories/router';
-import { createTokensRouter } from './tokens/router';
+import { addRepositoryRoutes } from './repositories/router';
+import { addTokenRoutes } from './tokens/router';
 import { TokenStore } from './tokens/tokenStore';
 
 /** Plain git as a source: repositories that the portal keeps, and any by https or ssh. */
@@ -103,16 +104,18 @@ export const spaceshipModuleGit = createBackendModule({
             logger,
           }),
         );
-        httpRouter.use(createTokensRouter(tokens, services.httpAuth));
-        httpRouter.use(
-          createRepositoriesRouter({
-            repositories,
-            folder,
-            membership,
-            httpAuth: services.httpAuth,
-            permissions: services.permissions,
-          }),
-        );
+        const api = createApi({
+          checkAnswers: process.env.NODE_ENV === 'test',
+        });
+        addTokenRoutes(api, tokens, services.httpAuth);
+        addRepositoryRoutes(api, {
+          repositories,
+          folder,
+          membership,
+          httpAuth: services.httpAuth,
+          permissions: services.permissions,
+        });
+        httpRouter.use(api);
 
         await scheduler.scheduleTask({
           id: 'spaceship-git-local-heads',

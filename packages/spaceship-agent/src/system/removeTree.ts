@@ -1,14 +1,25 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
+import os from 'node:os';
 
 const ENDING = '.removed';
 
 const remove = (folder: string): Promise<void> =>
   new Promise(resolve => {
     // What can't be removed now is tried again by the next agent.
-    execFile('rm', ['-rf', '--', folder], () => resolve());
+    const { pid } = execFile('rm', ['-rf', '--', folder], () => resolve());
+    if (pid !== undefined) giveWay(pid);
   });
+
+/** Nobody waits for it, and what is being delivered meanwhile has the same processors. */
+function giveWay(pid: number): void {
+  try {
+    os.setPriority(pid, os.constants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended already.
+  }
+}
 
 /** The folder is gone from its place at once; the promise tells when its content is gone as well. */
 export async function removeTree(folder: string): Promise<void> {

@@ -5,10 +5,8 @@ import {
 import { NotAllowedError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { readCommits } from '@spaceship/backstage-plugin-spaceship-node';
-import express from 'express';
-import Router from 'express-promise-router';
-import { z } from 'zod';
-import { checked } from '../http/checked';
+import type { Request } from 'express';
+import type { Api } from '../http/createApi';
 import type { RepositoryFolder } from '../local/repositoryFolder';
 import { resolveRef } from '@spaceship/backstage-plugin-spaceship-node';
 import {
@@ -18,37 +16,27 @@ import {
 import type { Membership } from './mayPush';
 import type { Repositories } from './repositories';
 
-const wish = z.strictObject({
-  name: z.string(),
-  owner: z
-    .string()
-    .regex(/^(?:group|user):[a-z0-9._-]+\/[a-z0-9._-]+$/i, {
-      message: 'is the entity ref of a group or user',
-    })
-    .nullish(),
-});
-const commitsQuery = z.object({
-  branch: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-});
-
 /** The portal's repositories for people: make one, see what it has. */
-export function createRepositoriesRouter(options: {
-  repositories: Repositories;
-  folder: RepositoryFolder;
-  membership: Membership;
-  httpAuth: HttpAuthService;
-  permissions: PermissionsService;
-}): express.Router {
+export function addRepositoryRoutes(
+  api: Api,
+  options: {
+    repositories: Repositories;
+    folder: RepositoryFolder;
+    membership: Membership;
+    httpAuth: HttpAuthService;
+    permissions: PermissionsService;
+  },
+): void {
   const { repositories, folder, membership, httpAuth, permissions } = options;
-  const router = Router();
   const allowed = async (
-    req: express.Request,
+    req: Request<any, any, any, any>,
     permission:
       | typeof spaceshipRepositoryCreatePermission
       | typeof spaceshipRepositoryReadPermission,
   ) => {
-    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+    const credentials = await httpAuth.credentials(req as Request, {
+      allow: ['user'],
+    });
     const [decision] = await permissions.authorize([{ permission }], {
       credentials,
     });
@@ -59,9 +47,9 @@ export function createRepositoriesRouter(options: {
     return credentials.principal.userEntityRef;
   };
 
-  router.post('/repositories', express.json(), async (req, res) => {
+  api.post('/repositories', async (req, res) => {
     const creator = await allowed(req, spaceshipRepositoryCreatePermission);
-    const { name, owner } = checked(wish, req.body);
+    const { name, owner } = req.body;
     const refs = await membership.ownershipRefs(creator);
     if (owner && !refs?.has(owner.toLowerCase()))
       throw new NotAllowedError(
@@ -74,14 +62,14 @@ export function createRepositoriesRouter(options: {
     res.status(201).json({ name: made.location, remote: made.remote });
   });
 
-  router.get('/repositories/:name', async (req, res) => {
+  api.get('/repositories/:name', async (req, res) => {
     await allowed(req, spaceshipRepositoryReadPermission);
     res.json(await repositories.describe(req.params.name));
   });
 
-  router.get('/repositories/:name/commits', async (req, res) => {
+  api.get('/repositories/:name/commits', async (req, res) => {
     await allowed(req, spaceshipRepositoryReadPermission);
-    const { branch, limit } = checked(commitsQuery, req.query);
+    const { branch, limit } = req.query as { branch?: string; limit?: number };
     const { defaultBranch, empty } = await repositories.describe(
       req.params.name,
     );
@@ -95,9 +83,7 @@ export function createRepositoriesRouter(options: {
       `refs/heads/${branch ?? defaultBranch}`,
     );
     res.json({
-      items: await readCommits(gitDir, { from: null, to: head }, limit),
+      items: await readCommits(gitDir, { from: null, to: head }, limit ?? 20),
     });
   });
-
-  return router;
 }

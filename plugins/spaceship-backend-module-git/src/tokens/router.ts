@@ -1,39 +1,33 @@
 import { InputError } from '@backstage/errors';
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
-import express from 'express';
-import Router from 'express-promise-router';
-import { z } from 'zod';
-import { checked } from '../http/checked';
+import type { Request } from 'express';
+import type { Api } from '../http/createApi';
 import type { TokenStore } from './tokenStore';
 
-const wish = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  expiresAt: z.iso.datetime({ offset: true }).nullish(),
-});
-const id = z.uuid();
-
 /** A person's own tokens: made (and shown once), listed, revoked. Nobody sees another's. */
-export function createTokensRouter(
+export function addTokenRoutes(
+  api: Api,
   tokens: TokenStore,
   httpAuth: HttpAuthService,
-): express.Router {
-  const router = Router();
-  const userOf = async (req: express.Request) => {
-    const { principal } = await httpAuth.credentials(req, { allow: ['user'] });
+): void {
+  const userOf = async (req: Request<any, any, any, any>) => {
+    const { principal } = await httpAuth.credentials(req as Request, {
+      allow: ['user'],
+    });
     return principal.userEntityRef;
   };
 
-  router.get('/tokens', async (req, res) => {
+  api.get('/tokens', async (req, res) => {
     res.json({ items: await tokens.list(await userOf(req)) });
   });
 
-  router.post('/tokens', express.json(), async (req, res) => {
+  api.post('/tokens', async (req, res) => {
     const user = await userOf(req);
-    const { name, expiresAt } = checked(wish, req.body);
+    const { name, expiresAt } = req.body;
     if (expiresAt && Date.parse(expiresAt) <= Date.now())
       throw new InputError('“expiresAt” is over already; give a later instant');
     const { token, info } = await tokens.create(user, {
-      name,
+      name: name.trim(),
       expiresAt: expiresAt ?? null,
     });
     res
@@ -42,11 +36,8 @@ export function createTokensRouter(
       .json({ ...info, token });
   });
 
-  router.delete('/tokens/:id', async (req, res) => {
-    const user = await userOf(req);
-    await tokens.revoke(user, checked(id, req.params.id));
+  api.delete('/tokens/:id', async (req, res) => {
+    await tokens.revoke(await userOf(req), req.params.id);
     res.status(204).end();
   });
-
-  return router;
 }

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import { newId } from '@spaceship/backstage-plugin-spaceship-common';
 import { NotFoundError } from '@backstage/errors';
-import { auditHash, type AuditSubject } from './auditHash';
+import type { AuditSubject } from './auditHash';
+import { canonicalJson } from './canonicalJson';
 
 /**
  * Appends to the service's chain in the transaction of the change. Locks the service's row, so entries of one service
@@ -18,35 +19,51 @@ export async function appendAudit(
     details?: Record<string, unknown>;
   },
 ): Promise<void> {
-  const { rows } = await trx.raw(
-    `update services set audit_seq = audit_seq + 1 where id = ?
-     returning audit_seq, audit_head, date_trunc('milliseconds', clock_timestamp()) as at`,
-    [entry.serviceId],
-  );
-  if (rows.length === 0) {
-    throw new NotFoundError(`There is no service ${entry.serviceId}.`);
-  }
-  const unsigned = {
-    serviceId: entry.serviceId,
-    seq: Number(rows[0].audit_seq),
-    id: newId<'audit'>(),
-    at: rows[0].at.toISOString(),
-    actor: entry.actor,
-    action: entry.action,
+  const { serviceId, actor, action } = entry;
+  const id = newId<'audit'>();
+  const { subject, details } = plain({
     subject: entry.subject,
-    details: JSON.parse(JSON.stringify(entry.details ?? {})),
-    previousHash: rows[0].audit_head as string,
+    details: entry.details ?? {},
+  });
+  // The text that auditHash hashes, around what only the database knows: one statement under the lock of the row.
+  const text = {
+    before: `${canonicalJson({ action, actor }).slice(0, -1)},"at":"`,
+    afterAt: `",${canonicalJson({ details, id }).slice(
+      1,
+      -1,
+    )},"previousHash":"`,
+    afterHash: '","seq":',
+    afterSeq: `,${canonicalJson({ serviceId, subject }).slice(1)}`,
   };
-  const hash = auditHash(unsigned);
-  await trx.raw(
-    `with head as (update services set audit_head = :hash where id = :serviceId)
-     insert into audit (service_id, seq, id, at, actor, action, subject, details, previous_hash, hash)
-     values (:serviceId, :seq, :id, :at, :actor, :action, :subject, :details, :previousHash, :hash)`,
-    {
-      ...unsigned,
-      subject: JSON.stringify(unsigned.subject),
-      details: JSON.stringify(unsigned.details),
-      hash,
-    },
-  );
+  const { rows } = await trx.raw(append, {
+    serviceId,
+    id,
+    actor,
+    action,
+    subject: JSON.stringify(subject),
+    details: JSON.stringify(details),
+    ...text,
+  });
+  if (rows.length === 0) {
+    throw new NotFoundError(`There is no service ${serviceId}.`);
+  }
 }
+
+const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value));
+
+const append = `
+  with last as (
+    select audit_seq + 1 as seq, audit_head as hash, date_trunc('milliseconds', clock_timestamp()) as at
+    from services where id = :serviceId for no key update),
+  entry as (
+    select seq, at, hash as previous_hash, encode(sha256(convert_to(
+        cast(:before as text) || to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+        || cast(:afterAt as text) || hash || cast(:afterHash as text) || seq || cast(:afterSeq as text), 'UTF8')), 'hex') as hash
+    from last),
+  head as (
+    update services set audit_seq = entry.seq, audit_head = entry.hash from entry where services.id = :serviceId)
+  insert into audit (service_id, seq, id, at, actor, action, subject, details, previous_hash, hash)
+  select cast(:serviceId as uuid), seq, cast(:id as uuid), at, cast(:actor as text), cast(:action as text),
+    cast(:subject as jsonb), cast(:details as jsonb), previous_hash, hash
+  from entry
+  returning seq`;

@@ -37,10 +37,14 @@ export async function requestBuild(
   });
   const id = newId<'build'>();
   const { rows } = await trx.raw(
-    `insert into builds (id, service_id, build_key, commit, branch, message, model, authors, state)
+    `with made as (
+     insert into builds (id, service_id, build_key, commit, branch, message, model, authors, state)
      values (?, ?, ?, ?, ?, ?, ?, ?, 'waiting')
      on conflict (build_key) where state not in ('failed', 'cancelled') do nothing
-     returning id`,
+     returning id)
+     select id, false as existed from made
+     union all
+     select id, true from builds where build_key = ? and state not in ('failed', 'cancelled')`,
     [
       id,
       service.id,
@@ -50,19 +54,25 @@ export async function requestBuild(
       wish.message,
       JSON.stringify(model),
       JSON.stringify(wish.authors),
+      key,
     ],
   );
-  if (rows.length === 1) {
+  // None where another transaction has made it since the statement began.
+  const build = rows[0] ?? (await buildOf(trx, key));
+  if (!build.existed) {
     await wakes.wake(trx, { kind: 'build', id });
     await publish(trx, 'spaceship.build', {
       serviceId: service.id,
       buildId: id,
     });
-    return { buildId: id, existed: false };
   }
-  const existing = await trx('builds')
+  return { buildId: build.id, existed: build.existed };
+}
+
+async function buildOf(trx: Knex.Transaction, key: string) {
+  const { id } = await trx('builds')
     .where({ build_key: key })
     .whereNotIn('state', ['failed', 'cancelled'])
     .first('id');
-  return { buildId: existing.id, existed: true };
+  return { id, existed: true };
 }

@@ -182,4 +182,19 @@ describe('configuration', () => {
     });
     expect(body.error.message).not.toContain(secret);
   });
+
+  it('delivers nothing with a secret that was tampered with, and says what to do', async () => {
+    const before = bed.world.serving('flags-staging');
+    bed.source.commit('a2', 'a1', gatedFiles);
+
+    const failed = await bed.deliver(
+      id,
+      { ref: 'a2', stage: 'staging' },
+      ana,
+      'failed',
+    );
+
+    expect(failed.outcomeReason).toContain('Set its value again');
+    expect(bed.world.serving('flags-staging')).toEqual(before);
+  });
 });

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type {
   DeliveryFacts,
   Instant,
+  Origin,
 } from '@spaceship/backstage-plugin-spaceship-common';
 import { appendAudit } from '../audit/appendAudit';
 import { commit, type Commit } from '../engine/commit';
@@ -30,13 +31,15 @@ export async function finishDelivery(
   const { delivery, destination, rollout, service } = facts;
   return await knex.transaction(async trx => {
     await lockService(trx, service.id);
-    await trx.raw(
-      'select 1 from service_destinations where service_id = ? and destination_id = ? for no key update',
-      [service.id, destination.id],
-    );
+    const change = await lockTarget(trx, facts);
     const { held } = await commit(trx, {
       ...write,
       state: end.outcome,
+      ends: {
+        kind: 'delivery',
+        at: end.at,
+        error: end.outcome === 'delivered' ? null : end.reason,
+      },
       tell: {
         topic: 'spaceship.delivery',
         payload: {
@@ -48,16 +51,8 @@ export async function finishDelivery(
       },
     });
     if (!held) return false;
-    await trx.raw(
-      `update deliveries set ended_at = ?, error = ?, lease_owner = null, next_at = null where id = ?`,
-      [end.at, end.outcome === 'delivered' ? null : end.reason, delivery.id],
-    );
-    if (end.outcome === 'delivered') await serve(trx, facts, end.at);
-    await trx.raw(
-      `update service_destinations set leased_to = null, leased_at = null
-       where service_id = ? and destination_id = ? and leased_to = ?`,
-      [service.id, destination.id, delivery.id],
-    );
+    if (end.outcome === 'delivered') await serve(trx, facts, change, end.at);
+    else await leave(trx, facts);
     await appendAudit(trx, {
       serviceId: service.id,
       actor: 'spaceship',
@@ -75,18 +70,41 @@ export async function finishDelivery(
   });
 }
 
-/** What was delivered runs now; a delivery that a person asked for lifts a hold. */
+type Change = { commit: string; message: string; origin: Origin };
+
+/** Locks the target's row, and reads what is being delivered there. */
+async function lockTarget(
+  trx: Knex.Transaction,
+  { destination, rollout, service }: DeliveryFacts,
+): Promise<Change> {
+  const { rows } = await trx.raw(
+    `select r.commit, r.message, r.origin from service_destinations p, rollouts r
+     where p.service_id = ? and p.destination_id = ? and r.id = ? for no key update of p`,
+    [service.id, destination.id, rollout.id],
+  );
+  return rows[0];
+}
+
+/** What ran before goes on: only the lease ends. */
+async function leave(
+  trx: Knex.Transaction,
+  { delivery, destination, service }: DeliveryFacts,
+): Promise<void> {
+  await trx.raw(
+    `update service_destinations set leased_to = null, leased_at = null
+     where service_id = ? and destination_id = ? and leased_to = ?`,
+    [service.id, destination.id, delivery.id],
+  );
+}
+
+/** What was delivered runs now, and the lease ends; a delivery that a person asked for lifts a hold. */
 async function serve(
   trx: Knex.Transaction,
   facts: DeliveryFacts,
+  { commit: sha, message, origin }: Change,
   at: Instant,
 ): Promise<void> {
   const { delivery, destination, release, rollout, service } = facts;
-  const { rows } = await trx.raw(
-    `select r.commit, r.message, r.origin from rollouts r where r.id = ?`,
-    [rollout.id],
-  );
-  const { commit: sha, message, origin } = rows[0];
   const running: Running = {
     deliveryId: delivery.id,
     releaseId: release.id,
@@ -107,14 +125,15 @@ async function serve(
   };
   const liftsHold = origin.by === 'person' && rollout.kind === 'delivery';
   await trx.raw(
-    `update service_destinations set previous = running, running = ?, config_revision = ?, health = null
-       ${liftsHold ? ', hold = null' : ''}
-     where service_id = ? and destination_id = ?`,
+    `update service_destinations set previous = running, running = ?, config_revision = ?, health = null,
+       leased_to = null, leased_at = null ${liftsHold ? ', hold = null' : ''}
+     where service_id = ? and destination_id = ? and leased_to = ?`,
     [
       JSON.stringify(running),
       delivery.configRevision,
       service.id,
       destination.id,
+      delivery.id,
     ],
   );
 }

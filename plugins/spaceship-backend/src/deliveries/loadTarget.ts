@@ -10,6 +10,7 @@ import {
   type Revision,
   type Target,
 } from '@spaceship/backstage-plugin-spaceship-node';
+import { SealBrokenError } from '../secrets/SecretBox';
 
 /** The environment of a release at a destination; values exist here and in the process that needs them. */
 export type VariablesResolver = (scope: {
@@ -69,13 +70,15 @@ export async function loadTarget(
     },
     processes: row.spec.processes,
     async revision() {
-      const { variables, secretNames } = await deps.variables({
-        serviceId: row.service_id,
-        destinationId: row.destination_id,
-        configRevision: row.config_revision,
-        addons: row.spec.addons,
-        release: { number: row.number, commit: row.commit },
-      });
+      const { variables, secretNames } = await deps
+        .variables({
+          serviceId: row.service_id,
+          destinationId: row.destination_id,
+          configRevision: row.config_revision,
+          addons: row.spec.addons,
+          release: { number: row.number, commit: row.commit },
+        })
+        .catch(failForGood);
       return {
         name: row.id,
         artifact: {
@@ -88,4 +91,12 @@ export async function loadTarget(
       };
     },
   };
+}
+
+/** A secret that does not open never will in this config revision: its value has to be set again. */
+function failForGood(error: unknown): never {
+  if (error instanceof SealBrokenError) {
+    throw new TerminalError(error.message, error);
+  }
+  throw error;
 }

@@ -21,7 +21,7 @@ const sync = (...configured: ConfiguredDestination[]) =>
   syncDestinations(
     {
       knex: database.knex,
-      wakes: { wake: async () => {} },
+      wakes: { wake: async () => {}, wakeAll: async () => {} },
       drivers: new Map([['fake', { check: async () => check() } as any]]),
     },
     configured,

@@ -28,6 +28,7 @@ import { Jobs } from './jobs/Jobs';
 import { Lanes } from './Lanes';
 import { Liveness } from './Liveness';
 import { planner as ownPlanner, type Planner } from './planner';
+import { prepareStatements } from './preparedStatements';
 import { reconcile } from './reconcile';
 import { lanesFor, limitSessions } from './sessions';
 import { TimerHints } from './TimerHints';
@@ -90,6 +91,7 @@ export class Engine {
     const settings = { ...defaults, ...options.settings };
     const { replica } = this;
     limitSessions(knex);
+    prepareStatements(knex);
     this.#knex = knex;
     this.#jobs = new Jobs({ knex, logger, heard: () => this.#lanes.call() });
     this.wakes = this.#jobs;

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { newId } from '@spaceship/backstage-plugin-spaceship-common';
 import type {
   DestinationDriver,
   Observation,
@@ -8,7 +9,6 @@ import type {
   Target,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import type { Running } from '../deliveries/running';
-import { publish } from '../outbox/publish';
 
 /** How what runs at a destination is, as `service_destinations.health` keeps it. */
 export type Health = {
@@ -107,25 +107,36 @@ export class HealthWatch {
     const address = 'address' in seen ? seen.address : row.address;
     const isNews = before?.state !== health.state || address !== row.address;
     if (!isNews && isDeepStrictEqual(before, health)) return;
-    await this.options.knex.transaction(async trx => {
-      await trx.raw(
-        `update service_destinations set health = ?, address = ?
-         where service_id = ? and destination_id = ? and running ->> 'deliveryId' = ?`,
-        [
-          JSON.stringify(health),
-          address,
-          row.service_id,
-          row.destination_id,
-          running.deliveryId,
-        ],
-      );
-      if (isNews) {
-        await publish(trx, 'spaceship.health', {
+    await this.#store(row, { health, address }, isNews);
+  }
+
+  /** One statement: what is seen, and the news of it. */
+  async #store(
+    row: any,
+    seen: { health: Health; address: string | null },
+    isNews: boolean,
+  ): Promise<void> {
+    await this.options.knex.raw(
+      `with seen as (
+         update service_destinations set health = cast(:health as jsonb), address = :address
+         where service_id = :service and destination_id = :destination and running ->> 'deliveryId' = :delivery
+         returning 1)
+       insert into outbox (id, topic, payload)
+       select cast(:id as uuid), 'spaceship.health', cast(:payload as jsonb) from seen where cast(:isNews as boolean)`,
+      {
+        health: JSON.stringify(seen.health),
+        address: seen.address,
+        service: row.service_id,
+        destination: row.destination_id,
+        delivery: row.running.deliveryId,
+        id: newId<'outbox'>(),
+        payload: JSON.stringify({
           serviceId: row.service_id,
           destinationId: row.destination_id,
-        });
-      }
-    });
+        }),
+        isNews,
+      },
+    );
   }
 
   async #ask(

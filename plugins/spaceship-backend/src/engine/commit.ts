@@ -31,10 +31,17 @@ export type Commit = {
   /** The next step, before its effect. */
   intend?: { step: StepIntent; startedAt: Instant };
   decision?: { row: DecisionRow; plannerVersion: string };
+  /** When the subject began, the first time; or when it ended and with which words: nothing is due any more then. */
+  begins?: true;
+  ends?: Ending;
   /** Comes to rest: plan again at this instant, if no wake-up came in between. */
   rest?: { at: Instant };
   tell?: { topic: OutboxTopic; payload: OutboxPayload };
 };
+
+export type Ending =
+  | { kind: 'delivery'; at: Instant; error: string | null }
+  | { kind: 'rollout'; reason: string; supersededBy: string | null };
 
 export type Committed = {
   /** False: the fence is higher, a fact changed, or the subject is at its end. Nothing was written. */
@@ -83,6 +90,10 @@ function lease(what: Commit, bind: Bindings): string {
       `tree_digest = ${bind.add(what.tree.digest, 'text')}`,
     );
   }
+  if (what.begins) {
+    set.push('started_at = coalesce(started_at, clock_timestamp())');
+  }
+  if (what.ends) set.push(...ending(what.ends, bind));
   if (what.rest) {
     const { wakes } = what.lease;
     set.push(
@@ -100,6 +111,21 @@ function lease(what: Commit, bind: Bindings): string {
       and state in (${activeSql(kind)})
       ${what.unchanged ? comparison(what.unchanged, bind) : ''}
     returning wakes)`;
+}
+
+function ending(ends: Ending, bind: Bindings): string[] {
+  const own =
+    ends.kind === 'delivery'
+      ? [
+          `ended_at = ${bind.add(ends.at, 'timestamptz')}`,
+          `error = ${bind.add(ends.error, 'text')}`,
+        ]
+      : [
+          'ended_at = clock_timestamp()',
+          `outcome_reason = ${bind.add(ends.reason, 'text')}`,
+          `superseded_by = ${bind.add(ends.supersededBy, 'uuid')}`,
+        ];
+  return [...own, 'lease_owner = null', 'next_at = null'];
 }
 
 function comparison(unchanged: Unchanged, bind: Bindings): string {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Subject } from './subject';
+import type { Subject, SubjectKind } from './subject';
 
 export type { Subject, SubjectKind } from './subject';
 
@@ -10,5 +10,12 @@ export interface Wakes {
     trx: Knex | Knex.Transaction,
     subject: Subject,
     at?: Date,
+  ): Promise<void>;
+
+  /** The same for everything active of a kind that a service has. Callers hold the service's lock. */
+  wakeAll(
+    trx: Knex | Knex.Transaction,
+    kind: SubjectKind,
+    of: { serviceId: string; except?: string },
   ): Promise<void>;
 }

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
 import { NotFoundError } from '@backstage/errors';
+import { newId } from '@spaceship/backstage-plugin-spaceship-common';
 import type {
   CommitInfo,
   SourceEvent,
   SourceProvider,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import { listDestinations, type DestinationRow } from '../destinations/store';
-import { publish } from '../outbox/publish';
 import { readModel } from '../services/readModel';
 import { findServicesBySource, type ServiceRow } from '../services/store';
 import { lockService } from '../services/store/lockService';
@@ -33,10 +33,10 @@ export async function processEvent(
   const { provider, location, after } = event.payload;
   const source = deps.sources.get(provider);
   if (!source) throw new Error(`No module reads sources of "${provider}".`);
-  const services = await findServicesBySource(deps.knex, {
-    provider,
-    location,
-  });
+  const [services, destinations] = await Promise.all([
+    findServicesBySource(deps.knex, { provider, location }),
+    listDestinations(deps.knex),
+  ]);
   if (services.length === 0) {
     return await conclude(deps, event, [], async () =>
       ignored('No service has its code in this repository.'),
@@ -45,7 +45,6 @@ export async function processEvent(
   if (/^0+$/.test(after)) {
     return await deleteBranch(deps, event, source, services);
   }
-  const destinations = await listDestinations(deps.knex);
   const pushes = await readPushes(deps, event, source, services, destinations);
   if (pushes === null) {
     return await conclude(deps, event, services, async () =>
@@ -169,17 +168,23 @@ async function conclude(
     if (rows.length === 0) return true;
     if (rows[0].waits) return false;
     const result = await act(trx);
-    const [service] = services;
-    await trx('inbox')
-      .where({ id: event.id })
-      .update({
-        processed_at: trx.raw('clock_timestamp()'),
-        result: JSON.stringify(result),
-        service_id: service?.id ?? null,
-      });
-    for (const { id } of services) {
-      await publish(trx, 'spaceship.event', { serviceId: id });
-    }
+    await trx.raw(
+      `with told as (
+         insert into outbox (id, topic, payload)
+         select (one ->> 'id')::uuid, 'spaceship.event', one -> 'payload' from jsonb_array_elements(cast(? as jsonb)) one)
+       update inbox set processed_at = clock_timestamp(), result = ?, service_id = ? where id = ?`,
+      [
+        JSON.stringify(
+          services.map(({ id: serviceId }) => ({
+            id: newId<'outbox'>(),
+            payload: { serviceId },
+          })),
+        ),
+        JSON.stringify(result),
+        services[0]?.id ?? null,
+        event.id,
+      ],
+    );
     return true;
   });
 }

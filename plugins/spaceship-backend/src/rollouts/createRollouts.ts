@@ -55,29 +55,30 @@ export async function createRollouts(
   const { service } = wish;
   await lockService(trx, service.id);
   const group = newId<'group'>();
-  const releaseId = wish.releaseId ?? (await releaseOf(trx, wish.buildId));
   const ids: RolloutId[] = [];
   for (const stage of wish.stages) {
     const id = newId<'rollout'>();
     ids.push(id);
-    await trx('rollouts').insert({
-      id,
-      service_id: service.id,
-      kind: wish.kind,
-      state: 'waiting',
-      stage: stage.stage,
-      stage_index: stage.stageIndex,
-      strategy: stage.strategy,
-      stage_gates: JSON.stringify(stage.gates),
-      commit: wish.commit,
-      branch: wish.branch,
-      message: wish.message,
-      build_id: wish.buildId ?? null,
-      release_id: releaseId,
-      origin: JSON.stringify(wish.origin),
-      group_id: group,
-      created_at: trx.raw('clock_timestamp()'),
-    });
+    const [{ release_id: releaseId }] = await trx('rollouts')
+      .insert({
+        id,
+        service_id: service.id,
+        kind: wish.kind,
+        state: 'waiting',
+        stage: stage.stage,
+        stage_index: stage.stageIndex,
+        strategy: stage.strategy,
+        stage_gates: JSON.stringify(stage.gates),
+        commit: wish.commit,
+        branch: wish.branch,
+        message: wish.message,
+        build_id: wish.buildId ?? null,
+        release_id: wish.releaseId ?? releaseOf(trx, wish.buildId),
+        origin: JSON.stringify(wish.origin),
+        group_id: group,
+        created_at: trx.raw('clock_timestamp()'),
+      })
+      .returning('release_id');
     await createDeliveries(trx, service.id, id, stage);
     if (releaseId) await storeContentHash(trx, id);
     await appendAudit(trx, {
@@ -109,13 +110,12 @@ async function createDeliveries(
   stage: StageWish,
 ): Promise<void> {
   for (const [wave, destination] of stage.destinations.entries()) {
-    await trx.raw(
-      `insert into service_destinations (service_id, destination_id) values (?, ?) on conflict do nothing`,
-      [serviceId, destination.id],
-    );
     const id: DeliveryId = newId<'delivery'>();
     await trx.raw(
-      `insert into deliveries (id, rollout_id, service_id, destination_id, wave, state, config_revision)
+      `with place as (
+         insert into service_destinations (service_id, destination_id) values (:serviceId, :destinationId)
+         on conflict do nothing)
+       insert into deliveries (id, rollout_id, service_id, destination_id, wave, state, config_revision)
        values (:id, :rolloutId, :serviceId, :destinationId, :wave, 'waiting', coalesce(cast(:revision as integer), (
          select max(revision) from config_revisions where service_id = :serviceId and destination_id = :destinationId), 0))`,
       {
@@ -130,13 +130,6 @@ async function createDeliveries(
   }
 }
 
-async function releaseOf(
-  trx: Knex.Transaction,
-  buildId: BuildId | undefined,
-): Promise<ReleaseId | null> {
-  if (!buildId) return null;
-  const release = await trx('releases')
-    .where({ build_id: buildId })
-    .first('id');
-  return release?.id ?? null;
-}
+/** The release that was made of a build, if it is there by now. */
+const releaseOf = (trx: Knex.Transaction, buildId: BuildId | undefined) =>
+  buildId ? trx('releases').where({ build_id: buildId }).select('id') : null;

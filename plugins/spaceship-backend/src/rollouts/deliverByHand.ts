@@ -147,7 +147,7 @@ async function make(
   return { rolloutId, buildId };
 }
 
-const asleep: Wakes = { wake: async () => {} };
+const asleep: Wakes = { wake: async () => {}, wakeAll: async () => {} };
 
 async function dryRun(
   deps: DeliverDeps,

@@ -33,18 +33,17 @@ export async function finishRollout(
     const { held } = await commit(trx, {
       ...write,
       state: end.outcome,
+      ends: {
+        kind: 'rollout',
+        reason: end.reason,
+        supersededBy: end.supersededBy ?? null,
+      },
       tell: {
         topic: 'spaceship.rollout',
         payload: { serviceId: facts.service.id, rolloutId: id },
       },
     });
     if (!held) return false;
-    await trx.raw(
-      `update rollouts set ended_at = clock_timestamp(), outcome_reason = ?, superseded_by = ?,
-         lease_owner = null, next_at = null
-       where id = ?`,
-      [end.reason, end.supersededBy ?? null, id],
-    );
     await trx.raw(
       `update deliveries set state = ?, ended_at = clock_timestamp() where rollout_id = ? and state = 'waiting'`,
       [end.outcome === 'superseded' ? 'superseded' : 'cancelled', id],

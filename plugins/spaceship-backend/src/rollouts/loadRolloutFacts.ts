@@ -4,6 +4,7 @@ import type {
   EntityRef,
   EvidenceFact,
   Gate,
+  Instant,
   RolloutDestinationFact,
   RolloutFacts,
 } from '@spaceship/backstage-plugin-spaceship-common';
@@ -17,28 +18,20 @@ export type RolloutFactsSources = {
   members: Pick<Members, 'members'>;
 };
 
-/** Everything that bears on one rollout, in six queries whatever its size. Null where it does not exist. */
+/** Everything that bears on one rollout, in one statement, so in one state of the database. Null where it does not exist. */
 export async function loadRolloutFacts(
   knex: Knex,
   { history, members }: RolloutFactsSources,
   id: string,
 ): Promise<Loaded<RolloutFacts> | null> {
-  const [{ rows }, places, approvals, evidence, newer, earlier] =
-    await Promise.all([
-      knex.raw(rolloutQuery, [id]),
-      knex.raw(placesQuery, [id]),
-      knex('approvals').where({ rollout_id: id }).orderBy(['created_at', 'id']),
-      knex.raw(evidenceQuery, [id]),
-      knex.raw(newerQuery, [id]),
-      knex.raw(earlierQuery, [id]),
-    ]);
-  const row = rows[0];
-  if (!row) return null;
+  const { rows } = await knex.raw(query, { id });
+  if (rows.length === 0) return null;
+  const { rollout: row, places, approvals, evidence, newer, earlier } = rows[0];
   const source = row.source;
-  const isReview = places.rows.some(({ tier }: any) => tier === 'review');
+  const isReview = places.some(({ tier }: any) => tier === 'review');
 
   const destinations: RolloutDestinationFact[] = await Promise.all(
-    places.rows.map(async (place: any) => ({
+    places.map(async (place: any) => ({
       id: place.destination_id,
       slug: place.slug,
       title: place.title,
@@ -71,7 +64,7 @@ export async function loadRolloutFacts(
           ? {
               rolloutId: place.leased_rollout,
               releaseNumber: place.leased_release,
-              since: place.leased_at.toISOString(),
+              since: instant(place.leased_at),
             }
           : null,
       tombstoned: place.tombstoned_at !== null,
@@ -86,7 +79,7 @@ export async function loadRolloutFacts(
     global: Number(row.global_version),
     service: Number(row.service_version),
     destinations: Object.fromEntries(
-      places.rows.map((place: any) => [
+      places.map((place: any) => [
         place.destination_id,
         Number(place.facts_version),
       ]),
@@ -107,7 +100,7 @@ export async function loadRolloutFacts(
       commit: row.commit,
       origin: row.origin,
       contentHash: row.content_hash,
-      createdAt: row.created_at.toISOString(),
+      createdAt: instant(row.created_at),
       cancelRequested: row.cancel_requested ?? null,
     },
     stageGates: row.stage_gates,
@@ -115,7 +108,7 @@ export async function loadRolloutFacts(
       ? {
           id: row.build_id,
           state: row.build_state,
-          since: (row.build_started_at ?? row.build_created_at).toISOString(),
+          since: instant(row.build_started_at ?? row.build_created_at),
           error: row.build_error,
         }
       : null,
@@ -130,25 +123,25 @@ export async function loadRolloutFacts(
           rejection: row.rejection ?? null,
         }
       : null,
-    earlierStage: earlierStage(row, earlier.rows[0]),
+    earlierStage: earlierStage(row, earlier[0]),
     destinations,
-    deliveries: places.rows.map((place: any) => ({
+    deliveries: places.map((place: any) => ({
       id: place.delivery_id,
       destinationId: place.destination_id,
       wave: place.wave,
       state: place.state,
       begun: place.started_at !== null,
-      endedAt: place.ended_at?.toISOString() ?? null,
+      endedAt: instantOrNull(place.ended_at),
       error: place.error,
     })),
     approvals: approvals.map(approvalFromDb),
-    evidence: evidence.rows.map(evidenceFromDb),
+    evidence: evidence.map(evidenceFromDb),
     newer: await Promise.all(
-      newer.rows.map(async (other: any) => ({
+      newer.map(async (other: any) => ({
         id: other.id,
         releaseNumber: other.number,
         commit: other.commit,
-        createdAt: other.created_at.toISOString(),
+        createdAt: instant(other.created_at),
         isDescendant:
           isReview ||
           (await history.isAncestor(source, row.commit, other.commit)),
@@ -166,7 +159,7 @@ export async function loadRolloutFacts(
     },
     fence: Number(row.fence),
     treeDigest: row.tree_digest,
-    readAt: row.read_at,
+    readAt: rows[0].read_at,
     isPartial: isPartial(facts),
   };
 }
@@ -194,7 +187,7 @@ function earlierStage(
     ? {
         stage: earlier.stage,
         state: earlier.state,
-        at: earlier.ended_at?.toISOString() ?? null,
+        at: instantOrNull(earlier.ended_at),
       }
     : null;
 }
@@ -214,11 +207,17 @@ const isPartial = (facts: RolloutFacts): boolean =>
   facts.newer.some(({ isDescendant }) => isDescendant === null) ||
   Object.values(facts.members).some(members => members === null);
 
+/** An instant as JSON of the database has it. */
+const instant = (text: string): Instant => new Date(text).toISOString();
+
+const instantOrNull = (text: string | null): Instant | null =>
+  text === null ? null : instant(text);
+
 const approvalFromDb = (row: any): ApprovalFact => ({
   by: row.by,
-  at: row.created_at.toISOString(),
+  at: instant(row.created_at),
   contentHash: row.content_hash,
-  withdrawnAt: row.withdrawn_at?.toISOString() ?? null,
+  withdrawnAt: instantOrNull(row.withdrawn_at),
 });
 
 const evidenceFromDb = (row: any): EvidenceFact => ({
@@ -227,25 +226,27 @@ const evidenceFromDb = (row: any): EvidenceFact => ({
   role: row.role,
   outcome: row.outcome,
   by: row.by,
-  at: row.created_at.toISOString(),
+  at: instant(row.created_at),
   destination: row.slug,
   artifactDigest: row.artifact_digest,
   releaseStepsHash: row.release_steps_hash,
   note: row.note,
-  revokedAt: row.revoked_at?.toISOString() ?? null,
+  revokedAt: instantOrNull(row.revoked_at),
 });
 
 const rolloutQuery = `
   select r.*, s.name as service_name, s.owner_ref, s.source, s.facts_version as service_version,
     b.state as build_state, b.started_at as build_started_at, b.created_at as build_created_at, b.error as build_error,
     l.number as release_number, l.artifact_digest, l.release_steps_hash, l.authors, l.rejection,
-    (select facts_version from global_facts) as global_version,
-    clock_timestamp() as read_at
+    (select facts_version from global_facts) as global_version
   from rollouts r
   join services s on s.id = r.service_id
   left join builds b on b.id = r.build_id
   left join releases l on l.id = r.release_id
-  where r.id = ?`;
+  where r.id = :id`;
+
+const approvalsQuery = `
+  select * from approvals where rollout_id = :id order by created_at, id`;
 
 /** Destinations in wave order, with what runs there and who has them now. */
 const placesQuery = `
@@ -260,7 +261,7 @@ const placesQuery = `
   left join deliveries other on other.id = p.leased_to
   left join rollouts holder on holder.id = other.rollout_id
   left join releases l on l.id = holder.release_id
-  where d.rollout_id = ?
+  where d.rollout_id = :id
   order by d.wave, t.position, t.slug`;
 
 const evidenceQuery = `
@@ -269,7 +270,7 @@ const evidenceQuery = `
   join releases l on l.id = r.release_id
   join evidence e on e.service_id = r.service_id and e.artifact_digest = l.artifact_digest
   join destinations t on t.id = e.destination_id
-  where r.id = ?
+  where r.id = :id
   order by e.created_at, e.id`;
 
 /** Later ones of the same kind and kind of origin, into the same stage and all of the same destinations: nothing of this one is lost. */
@@ -284,7 +285,7 @@ const newerQuery = `
     and o.origin ->> 'by' = r.origin ->> 'by' and o.state in ('waiting', 'delivering') and o.cancel_requested is null
     and (o.created_at, o.id) > (r.created_at, r.id)
   left join releases l on l.id = o.release_id
-  where r.id = ? and r.state = 'waiting'
+  where r.id = :id and r.state = 'waiting'
     and not exists (
       select 1 from deliveries mine
       where mine.rollout_id = r.id and not exists (
@@ -298,6 +299,19 @@ const earlierQuery = `
   from rollouts r
   join rollouts e on e.service_id = r.service_id and e.stage_index = r.stage_index - 1
     and (e.group_id = r.group_id or e.release_id = r.release_id)
-  where r.id = ?
+  where r.id = :id
   order by (e.state = 'delivered') desc, e.created_at desc, e.id desc
   limit 1`;
+
+const listOf = (rows: string): string =>
+  `(select coalesce(json_agg(x), '[]') from (${rows}) x)`;
+
+const query = `
+  select to_json(x) as rollout,
+    ${listOf(placesQuery)} as places,
+    ${listOf(approvalsQuery)} as approvals,
+    ${listOf(evidenceQuery)} as evidence,
+    ${listOf(newerQuery)} as newer,
+    ${listOf(earlierQuery)} as earlier,
+    clock_timestamp() as read_at
+  from (${rolloutQuery}) x`;

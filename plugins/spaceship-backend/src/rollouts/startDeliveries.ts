@@ -21,16 +21,13 @@ export async function startDeliveries(
     const { held } = await commit(trx, {
       ...write,
       state: 'delivering',
+      begins: true,
       tell: {
         topic: 'spaceship.rollout',
         payload: { serviceId: facts.service.id, rolloutId: facts.rollout.id },
       },
     });
     if (!held) return false;
-    await trx.raw(
-      'update rollouts set started_at = coalesce(started_at, clock_timestamp()) where id = ?',
-      [facts.rollout.id],
-    );
     for (const id of deliveryIds) {
       if (!(await lease(trx, id))) throw new TargetTakenError();
     }

@@ -6,14 +6,15 @@ export async function storeContentHash(
   trx: Knex.Transaction,
   rolloutId: string,
 ): Promise<void> {
-  const rollout = await trx('rollouts')
-    .join('releases', 'releases.id', 'rollouts.release_id')
-    .where('rollouts.id', rolloutId)
-    .first('rollouts.strategy', 'releases.artifact_digest', 'releases.spec');
+  const { rows } = await trx.raw(
+    `select r.strategy, l.artifact_digest, l.spec, (
+       select json_agg(json_build_object('id', d.destination_id, 'configRevision', d.config_revision))
+       from deliveries d where d.rollout_id = r.id) as destinations
+     from rollouts r join releases l on l.id = r.release_id where r.id = ?`,
+    [rolloutId],
+  );
+  const [rollout] = rows;
   if (!rollout) return;
-  const destinations = await trx('deliveries')
-    .where({ rollout_id: rolloutId })
-    .select({ id: 'destination_id', configRevision: 'config_revision' });
   await trx('rollouts')
     .where({ id: rolloutId })
     .update({
@@ -21,7 +22,7 @@ export async function storeContentHash(
         artifactDigest: rollout.artifact_digest,
         spec: rollout.spec,
         strategy: rollout.strategy,
-        destinations,
+        destinations: rollout.destinations ?? [],
       }),
     });
 }

@@ -23,7 +23,7 @@ const sync = (...entities: Entity[]) =>
   syncServices(
     {
       knex: database.knex,
-      wakes: { wake: async () => {} },
+      wakes: { wake: async () => {}, wakeAll: async () => {} },
       sources: new Map([['local', { setOwner } as any]]),
       logger: mockServices.logger.mock(),
     },

@@ -1,5 +1,7 @@
-import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
-import type { TokenInfo } from '../api/gitPaths';
+import type {
+  GitSchemas,
+  Schemas,
+} from '@spaceship/backstage-plugin-spaceship-common';
 import {
   allowed,
   minutesAgo,
@@ -327,7 +329,7 @@ export const revisions: Schemas['ConfigRevisionPage'] = {
   nextCursor: null,
 };
 
-export const token: TokenInfo = {
+export const token: GitSchemas['TokenInfo'] = {
   id: '0199cccc-0000-7000-8000-000000000001',
   name: 'Laptop',
   hint: 'x9Qz',

@@ -5,16 +5,18 @@ import {
   useApi,
   type FetchApi,
 } from '@backstage/frontend-plugin-api';
-import type { paths } from '@spaceship/backstage-plugin-spaceship-common';
+import type {
+  gitPaths,
+  paths,
+} from '@spaceship/backstage-plugin-spaceship-common';
 import { toApiError } from './ApiError';
-import type { GitPaths } from './gitPaths';
 
 /** Spaceship's HTTP API, typed by its specification. */
-export type SpaceshipClient = Client<paths & GitPaths>;
+export type SpaceshipClient = Client<paths & gitPaths>;
 
 /** A client over the portal's fetch, which finds the backend and adds the reader's token. */
 export function createSpaceshipClient(fetchApi: FetchApi): SpaceshipClient {
-  return createClient<paths & GitPaths>({
+  return createClient<paths & gitPaths>({
     baseUrl: 'plugin://spaceship',
     fetch: async request => {
       const body = await request.text();

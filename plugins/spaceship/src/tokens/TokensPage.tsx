@@ -1,10 +1,10 @@
+import type { GitSchemas } from '@spaceship/backstage-plugin-spaceship-common';
 import { useState } from 'react';
 import { Button, Container } from '@backstage/ui';
 import { RiAddLine, RiKey2Line } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useQuery } from '@tanstack/react-query';
 import { answer, useClient } from '../api/client';
-import type { TokenInfo } from '../api/gitPaths';
 import { useAct } from '../api/useAct';
 import {
   ConfirmDialog,
@@ -25,7 +25,9 @@ export function TokensPage() {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const client = useClient();
   const [isMaking, setIsMaking] = useState(false);
-  const [revoking, setRevoking] = useState<TokenInfo | null>(null);
+  const [revoking, setRevoking] = useState<GitSchemas['TokenInfo'] | null>(
+    null,
+  );
   const tokens = useQuery({
     queryKey: ['spaceship', 'tokens'],
     queryFn: () => answer(client.GET('/tokens')),
@@ -107,7 +109,10 @@ export function TokensPage() {
   );
 }
 
-function RevokeDialog(props: { token: TokenInfo; onClose: () => void }) {
+function RevokeDialog(props: {
+  token: GitSchemas['TokenInfo'];
+  onClose: () => void;
+}) {
   const { token, onClose } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const revoke = useAct(

@@ -7,11 +7,12 @@ import {
   type SourceProvider,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import type { LogPull } from '../../logs/LogPull';
+import { askAgainMs } from './askAgain';
 import type { StepCall, StepExecutor } from './executor';
 
 type BuildInput = Extract<StepInput, { kind: 'build' }>;
 
-const askAgainMs = 250;
+const leastMs = 250;
 
 /** One commit made into one artifact by the builder. */
 export const build = (
@@ -24,7 +25,7 @@ export const build = (
 ): StepExecutor<BuildInput> => ({
   async begin(call) {
     await deps.builder.start(await requestOf(deps, call), call.effect);
-    return { state: 'running', askAgainMs };
+    return { state: 'running', askAgainMs: leastMs };
   },
 
   async ask(call) {
@@ -38,7 +39,7 @@ export const build = (
     });
     switch (status.state) {
       case 'running':
-        return { state: 'running', askAgainMs };
+        return { state: 'running', askAgainMs: askAgainMs(call, leastMs) };
       case 'succeeded':
         return { state: 'succeeded', output: status.artifact };
       default:

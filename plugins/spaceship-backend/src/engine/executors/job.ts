@@ -5,11 +5,12 @@ import type {
 import type { JobStatus } from '@spaceship/backstage-plugin-spaceship-node';
 import type { DeliveryTarget } from '../../deliveries/loadTarget';
 import type { LogPull } from '../../logs/LogPull';
+import { askAgainMs } from './askAgain';
 import type { StepCall, StepExecutor } from './executor';
 
 type JobInput = Extract<StepInput, { kind: 'job' }>;
 
-const askAgainMs = 250;
+const leastMs = 250;
 
 /** A release step as a one-off in the new version's environment. */
 export const runJob = (
@@ -29,7 +30,7 @@ export const runJob = (
         return secretNames.map(name => variables[name]);
       },
     });
-    return outcomeOf(status);
+    return outcomeOf(call, status);
   };
   return {
     async begin(call) {
@@ -41,7 +42,7 @@ export const runJob = (
         { name, command, timeoutMs },
         call.effect,
       );
-      return { state: 'running', askAgainMs };
+      return { state: 'running', askAgainMs: leastMs };
     },
     ask,
     async stop(call) {
@@ -58,9 +59,12 @@ export const runJob = (
 };
 
 function outcomeOf(
+  call: StepCall<JobInput>,
   status: Exclude<JobStatus, { state: 'absent' }>,
 ): StepOutcome {
-  if (status.state === 'running') return { state: 'running', askAgainMs };
+  if (status.state === 'running') {
+    return { state: 'running', askAgainMs: askAgainMs(call, leastMs) };
+  }
   if (status.exitCode === 0) {
     return { state: 'succeeded', output: { exitCode: 0 } };
   }

@@ -4,13 +4,14 @@ import type {
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type { Observation } from '@spaceship/backstage-plugin-spaceship-node';
 import type { DeliveryTarget } from '../../deliveries/loadTarget';
+import { askAgainMs } from './askAgain';
 import type { StepCall, StepExecutor } from './executor';
 import { repeatable } from './repeatable';
 
 type Input<K extends StepInput['kind']> = Extract<StepInput, { kind: K }>;
 type Locate = (call: StepCall<any>) => Promise<DeliveryTarget>;
 
-const healthAgainMs = 200;
+const leastMs = 200;
 
 /** The new version exists with these replicas, with the traffic that it has. */
 export const prepareRevision = (
@@ -37,7 +38,7 @@ export const awaitHealth = (
       await driver.observe(target),
       call.input.revision,
       preparedReplicas(call),
-      call.startedAt,
+      call,
     );
   });
 
@@ -77,14 +78,14 @@ function healthOf(
   observation: Observation,
   name: string,
   expected: Readonly<Record<string, number>>,
-  since: string,
+  call: Pick<StepCall, 'startedAt'>,
 ): StepOutcome {
   const again = (detail: string): StepOutcome => ({
     state: 'running',
-    askAgainMs: healthAgainMs,
+    askAgainMs: askAgainMs(call, leastMs),
     output: { detail },
   });
-  if (Date.parse(observation.at) < Date.parse(since)) {
+  if (Date.parse(observation.at) < Date.parse(call.startedAt)) {
     return again('no observation since the step began');
   }
   const revision = observation.revisions.find(one => one.name === name);

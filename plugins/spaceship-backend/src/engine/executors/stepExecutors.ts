@@ -6,6 +6,7 @@ import type {
 } from '@spaceship/backstage-plugin-spaceship-node';
 import {
   loadTarget,
+  type DeliveryTarget,
   type VariablesResolver,
 } from '../../deliveries/loadTarget';
 import { addonStepExecutors, type AddonStepDeps } from '../../addons/steps';
@@ -14,6 +15,7 @@ import {
   type ReviewExecutorsDeps,
 } from '../../reviews/reviewExecutors';
 import type { LogPull } from '../../logs/LogPull';
+import type { Subject } from '../subject';
 import { provision, type ProvisionAddon } from './addon';
 import type { Wakes } from '../wakes';
 import { build } from './build';
@@ -42,7 +44,16 @@ export function stepExecutors(
   },
   logs: LogPull,
 ): StepExecutors {
-  const locate = (call: StepCall<any>) => loadTarget(deps, call.subject.id);
+  const located = new WeakMap<Subject, Promise<DeliveryTarget>>();
+  /** Once per wake-up: where a delivery goes does not change. */
+  const locate = ({ subject }: StepCall<any>) => {
+    const known = located.get(subject);
+    if (known) return known;
+    const target = loadTarget(deps, subject.id);
+    located.set(subject, target);
+    target.catch(() => located.delete(subject));
+    return target;
+  };
   return {
     build: build(deps, logs),
     'addon.provision': provision(locate, deps.provisionAddon),

@@ -6,6 +6,7 @@ import {
   subjectTables,
   activeSql,
   type Subject,
+  type SubjectKind,
 } from '../subject';
 import type { Wakes } from '../wakes';
 import { bossDatabase } from './bossDatabase';
@@ -78,17 +79,35 @@ export class Jobs implements Wakes {
       .catch(error => this.#complain(error));
   }
 
-  async wake(trx: Knex | Knex.Transaction, subject: Subject, at?: Date) {
-    const { table } = subjectTables[subject.kind];
+  async wake(trx: Knex | Knex.Transaction, { kind, id }: Subject, at?: Date) {
+    await this.#wake(trx, kind, 'id = ?', [at ?? null, id]);
+  }
+
+  async wakeAll(
+    trx: Knex | Knex.Transaction,
+    kind: SubjectKind,
+    { serviceId, except = null }: { serviceId: string; except?: string | null },
+  ) {
+    const others = 'service_id = ? and id is distinct from cast(? as uuid)';
+    await this.#wake(trx, kind, others, [null, serviceId, except]);
+  }
+
+  async #wake(
+    trx: Knex | Knex.Transaction,
+    kind: SubjectKind,
+    which: string,
+    values: any[],
+  ): Promise<void> {
     const { rows } = await trx.raw(
-      `update ${table} set wakes = wakes + 1,
+      `update ${subjectTables[kind].table} set wakes = wakes + 1,
          next_at = least(next_at, coalesce(?::timestamptz, clock_timestamp()))
-       where id = ? and state in (${activeSql(subject.kind)})
-       returning next_at, next_at <= clock_timestamp() as due`,
-      [at ?? null, subject.id],
+       where ${which} and state in (${activeSql(kind)})
+       returning id, next_at, next_at <= clock_timestamp() as due`,
+      values,
     );
-    if (rows.length === 0) return;
-    await this.enqueue(trx, subject, rows[0].due ? null : rows[0].next_at);
+    for (const { id, next_at: at, due } of rows) {
+      await this.enqueue(trx, { kind, id }, due ? null : at);
+    }
   }
 
   /** Puts the job there, or moves the waiting one to this instant. Callers hold the lock of the subject's row. */
@@ -97,13 +116,16 @@ export class Jobs implements Wakes {
     subject: Subject,
     at: Date | null,
   ): Promise<void> {
-    await this.#use(boss =>
-      boss.upsert(queue, subject, {
+    await this.#use(async boss => {
+      const options = {
         singletonKey: subject.id,
         startAfter: at ?? 0,
         db: fromKnex(trx as any),
-      }),
-    );
+      };
+      // Mostly none is waiting; looking for one first costs more the more others wait.
+      const isNew = await boss.send(queue, subject, options);
+      if (!isNew) await boss.upsert(queue, subject, options);
+    });
   }
 
   async fetch(): Promise<Job | null> {
