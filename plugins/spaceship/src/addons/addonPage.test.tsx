@@ -130,9 +130,7 @@ describe('the page of an add-on', () => {
         },
       }),
     });
-    await userEvent.click(
-      await screen.findByRole('button', { name: 'Backup' }),
-    );
+    await userEvent.click(await screen.findByRole('link', { name: 'Backup' }));
     expect(await screen.findByText('All was read back.')).toBeInTheDocument();
     await press('Show what runs now');
     expect(
@@ -237,7 +235,7 @@ describe('what a person can do with an add-on', () => {
     await press(/Swap…/);
     const form = await dialog();
     expect(
-      await form.findByRole('button', { name: /bound to nothing/ }),
+      await form.findByRole('button', { name: /postgres-stored/ }),
     ).toBeInTheDocument();
     await giveReason(form, 'It was looked at');
     await userEvent.click(form.getByRole('button', { name: 'Swap' }));
