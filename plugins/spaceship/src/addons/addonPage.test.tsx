@@ -84,6 +84,25 @@ describe('the page of an add-on', () => {
     expect(screen.queryByText('Healthy')).not.toBeInTheDocument();
   });
 
+  it('says that nobody was counted yet, rather than that nobody uses it', async () => {
+    await open({
+      'GET /addons/:id': {
+        body: {
+          ...addon,
+          credentials: addon.credentials.map(c => ({
+            ...c,
+            sessions: null,
+            users: [],
+          })),
+        },
+      },
+    });
+    expect(
+      screen.getByText('Who uses it was not counted yet.'),
+    ).toBeInTheDocument();
+    expect(screen.queryByText('Nobody uses it now.')).not.toBeInTheDocument();
+  });
+
   it('offers what an external API can do, and not what only data can', async () => {
     const { sent } = await open({ 'GET /addons/:id': { body: externalApi } });
     expect(

@@ -34,16 +34,16 @@ export const pathOfAddon = (
 
 const tooOldMs = 10 * 60_000;
 
-/** How it is: what was seen of it too long ago is no news, never healthy. */
+/** How it is: healthy if it was seen so lately; what was seen too long ago is no news, and what never was is but ready. */
 export function healthOf(
   addon: Pick<AddonSummary, 'state'> & { observedAt?: string | null },
   now: Date,
 ): StateWord {
   if (addon.state !== 'ready') return wordFor(addon.state);
   const { observedAt } = addon;
-  const isOld =
-    observedAt && now.getTime() - new Date(observedAt).getTime() > tooOldMs;
-  return isOld ? 'no-news' : 'healthy';
+  if (!observedAt) return 'ready';
+  const ageMs = now.getTime() - new Date(observedAt).getTime();
+  return ageMs > tooOldMs ? 'no-news' : 'healthy';
 }
 
 /** The state of an operation as a reader knows it. */

@@ -77,6 +77,7 @@ export const addonMessages = {
     moved: 'moved',
     still: 'still on {{generation}}',
     nobody: 'Nobody uses it now.',
+    notYetCounted: 'Who uses it was not counted yet.',
     countedAt: 'Counted',
     notCounted:
       'Who uses it can’t be counted here. A rotation asks a person before it ends the old one.',
