@@ -22,9 +22,9 @@ async function open(changed: Answers = {}, more = {}) {
   const fetchApi = fakeFetchApi(changed);
   await renderSurface(
     <Routes>
-      <Route path="/addons/*" element={<AddonsPage />} />
+      <Route path="/spaceship/addons/*" element={<AddonsPage />} />
     </Routes>,
-    { fetchApi, path: '/addons/addon-database', ...more },
+    { fetchApi, path: '/spaceship/addons/addon-database', ...more },
   );
   await screen.findByRole('heading', { name: 'Credentials' });
   const sent = (method: string, path: RegExp) =>
