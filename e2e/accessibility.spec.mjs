@@ -1,10 +1,12 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
+import { Delivered, until } from '../scripts/demo/delivered.mjs';
 import { LightService } from './lightService.mjs';
-import { pageOf, portal } from './people.mjs';
+import { pageOf, person, portal } from './people.mjs';
 
 let light;
 let rollouts;
+let addon;
 
 test.beforeAll(async () => {
   light = await LightService.register(`axe-${Date.now().toString(36)}`);
@@ -16,13 +18,24 @@ test.beforeAll(async () => {
     delivered: staging.id,
     waiting: (await service.rolloutOf(commit, 'production')).id,
   };
+  const mira = person('mira');
+  const flags = await Delivered.byName(mira, 'feature-flags');
+  addon = await until('feature-flags has its database', async () =>
+    (
+      await mira.list(`/addons?service=${flags.id}`)
+    ).find(({ state }) => state === 'ready'),
+  );
 });
 
 test.afterAll(() => light?.remove());
 
 /** Our pages, and our parts of an entity's page; the list of the catalog is Backstage's own. */
 const SURFACES = {
+  'for me': () => '/spaceship/me',
   'all services': () => '/spaceship/services',
+  'all review environments': () => '/spaceship/reviews',
+  'all add-ons': () => '/spaceship/addons',
+  'an add-on': () => `/spaceship/addons/${addon.id}`,
   activity: () => '/spaceship/activity',
   'registering an application': () => '/spaceship/register',
   'personal tokens': () => '/spaceship/tokens',
@@ -36,6 +49,10 @@ const SURFACES = {
   'the overview of an entity': () => '/catalog/default/component/feature-flags',
   'the Delivery tab of an entity': () =>
     '/catalog/default/component/feature-flags/delivery',
+  'the Review environments tab of an entity': () =>
+    '/catalog/default/component/feature-flags/reviews',
+  'the Add-ons tab of an entity': () =>
+    '/catalog/default/component/feature-flags/addons',
 };
 
 for (const colorScheme of ['light', 'dark']) {
@@ -63,6 +80,28 @@ for (const colorScheme of ['light', 'dark']) {
         await page.context().close();
       });
     }
+
+    for (const act of ['Rotate…', 'Clone…', 'Back up…']) {
+      test(`the dialog “${act}” of an add-on`, async ({ browser }) => {
+        const page = await pageOf(browser, 'ben', { colorScheme });
+        await page.goto(`/spaceship/addons/${addon.id}`);
+        await page.getByRole('button', { name: act }).first().click();
+        await expect(page.getByRole('dialog')).toBeVisible();
+        await settle(page);
+        await expectNoViolations(page);
+        await page.context().close();
+      });
+    }
+
+    test('the dialog that makes a review environment', async ({ browser }) => {
+      const page = await pageOf(browser, 'priya', { colorScheme });
+      await page.goto('/catalog/default/component/feature-flags/reviews');
+      await page.getByRole('button', { name: 'New…' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await settle(page);
+      await expectNoViolations(page);
+      await page.context().close();
+    });
 
     for (const act of ['Deliver…', 'Record a test…', 'Roll back…']) {
       test(`the dialog “${act}”`, async ({ browser }) => {

@@ -10,7 +10,7 @@ test('a person registers an application, pushes it, delivers it by hand and open
   browser,
 }) => {
   const page = await pageOf(browser, 'mira');
-  await page.goto('/spaceship');
+  await page.goto('/spaceship/services');
   await page.getByRole('link', { name: 'Deliver your own…' }).click();
 
   await page.getByLabel('Name').fill(NAME);

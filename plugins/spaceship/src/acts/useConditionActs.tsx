@@ -1,4 +1,4 @@
-import { Button } from '@backstage/ui';
+import { Button, ButtonLink } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Explanation } from '../api/questions';
 import type { Rollout } from '../api/questions';
@@ -7,12 +7,14 @@ import { ActButton } from '../dialogs/ActButton';
 import { holds } from '../explanations/verdictLook';
 import type { ActFor } from '../explanations/GateExplanation';
 import { spaceshipTranslationRef } from '../translation';
+import { useLinks } from '../useLinks';
 import { useActs } from './ActsProvider';
 
 /** The button beside a condition that a person can turn. It is primary where the condition waits for the reader. */
 export function useConditionActs(rollout: Rollout | undefined): ActFor {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const { begin } = useActs();
+  const links = useLinks();
   const me = useMe();
 
   return (node: Explanation) => {
@@ -43,6 +45,16 @@ export function useConditionActs(rollout: Rollout | undefined): ActFor {
           >
             {t('acts.test')}
           </ActButton>
+        );
+      case 'sign-off':
+        return (
+          <ButtonLink
+            size="small"
+            variant={variant}
+            href={links.home('reviews', { service: rollout.service.id })}
+          >
+            {t('signOff.where')}
+          </ButtonLink>
         );
       case 'lift-hold': {
         const held = heldDestination(node, rollout);

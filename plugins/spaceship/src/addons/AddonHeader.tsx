@@ -24,14 +24,16 @@ export function AddonHeader(props: { addon: Addon; asked: Asked<Addon> }) {
   return (
     <header className={styles.header}>
       <p className={`${theme.small} ${theme.muted} ${styles.line}`}>
-        <Link href={links.delivery(addon.service)}>{addon.service.name}</Link>
+        <Link variant="body-small" href={links.delivery(addon.service)}>
+          {addon.service.name}
+        </Link>
         {' · '}
         {addon.destination.title}
         {' · '}
         {t('addon.plan', { type: typeOf(addon, t), plan: addon.plan })}
       </p>
       <div className={`${theme.row} ${theme.wrap}`}>
-        <h2 className={styles.title}>{nameOfAddon(addon, t)}</h2>
+        <h2 className={styles.title}>{nameOfAddon(addon)}</h2>
         <StateBadge state={healthOf(addon, now)} />
         <span className={theme.spacer} />
         <LiveMark asked={asked} />
@@ -59,7 +61,7 @@ function Origin(props: { addon: Addon }) {
             ? t('addon.restoredFrom')
             : t('addon.clonedFrom')}{' '}
           {origin.addonId && (
-            <Link href={links.addon(origin.addonId)}>
+            <Link variant="body-small" href={links.addon(origin.addonId)}>
               {t('addon.anotherAddon')}
             </Link>
           )}{' '}

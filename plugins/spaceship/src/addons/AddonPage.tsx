@@ -39,8 +39,6 @@ function AddonView(props: { addon: Addon; asked: Asked<Addon> }) {
   const [search, setSearch] = useSearchParams();
   const chosen = search.get('operation');
   const shown = chosen ?? addon.operation?.id ?? null;
-  const show = (operation: string | null) =>
-    setSearch(operation ? { operation } : {}, { replace: true });
   return (
     <div className={theme.stack}>
       <AddonHeader addon={addon} asked={asked} />
@@ -49,7 +47,7 @@ function AddonView(props: { addon: Addon; asked: Asked<Addon> }) {
         <OperationPanel
           key={shown}
           operationId={shown}
-          onClose={chosen ? () => show(null) : undefined}
+          onClose={chosen ? () => setSearch({}) : undefined}
         />
       )}
       <Credentials addon={addon} />
@@ -58,7 +56,7 @@ function AddonView(props: { addon: Addon; asked: Asked<Addon> }) {
         {addon.capabilities.copies && <Backups addon={addon} />}
       </div>
       <div className={styles.columns}>
-        <Operations addon={addon} shown={shown} onShow={show} />
+        <Operations addon={addon} shown={shown} />
         {addon.capabilities.copies && <Clones addon={addon} />}
       </div>
     </div>

@@ -36,7 +36,7 @@ export function AddonTable(props: {
         <tr key={addon.id}>
           <th scope="row">
             <Link href={links.addon(addon.id)} weight="bold">
-              {nameOfAddon(addon, t)}
+              {nameOfAddon(addon)}
             </Link>
             <div className={`${theme.small} ${theme.muted} ${theme.regular}`}>
               {t('addon.plan', { type: typeOf(addon, t), plan: addon.plan })}

@@ -82,7 +82,6 @@ function OperationActs(props: { operation: Operation }) {
       </ActButton>
       {operation.kind === 'rotate' && (
         <ActButton
-          destructive
           allowed={operation.may.force}
           onPress={() => begin({ kind: 'force', ...shared })}
         >
@@ -102,7 +101,7 @@ function OperationView(props: { operation: Operation }) {
       <p className={styles.say} aria-live="polite">
         {operation.sentence}
       </p>
-      <div className={styles.columns}>
+      <div className={styles.halves}>
         {operation.steps.length === 0 ? (
           <p className={theme.muted}>{t('operation.noSteps')}</p>
         ) : (

@@ -1,4 +1,4 @@
-import { Button } from '@backstage/ui';
+import { Button, Link } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   useOperations,
@@ -13,16 +13,13 @@ import { Lines, Surface } from '../surfaces/Surface';
 import { TimeAgo } from '../time/TimeAgo';
 import { Took } from '../time/Took';
 import { spaceshipTranslationRef } from '../translation';
+import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
 import { stateOfOperation } from './words';
 
 /** What was done to an add-on, newest first; one of them can be looked at. */
-export function Operations(props: {
-  addon: Addon;
-  shown: string | null;
-  onShow: (operationId: string) => void;
-}) {
-  const { addon, shown, onShow } = props;
+export function Operations(props: { addon: Addon; shown: string | null }) {
+  const { addon, shown } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const operations = useOperations(addon.id);
   const items = operations.data?.pages.flatMap(page => page.items) ?? [];
@@ -51,7 +48,6 @@ export function Operations(props: {
                   key={operation.id}
                   operation={operation}
                   isShown={operation.id === shown}
-                  onShow={() => onShow(operation.id)}
                 />
               ))}
             </PlainTable>
@@ -75,24 +71,22 @@ export function Operations(props: {
 function OperationRow(props: {
   operation: OperationSummary;
   isShown: boolean;
-  onShow: () => void;
 }) {
-  const { operation, isShown, onShow } = props;
+  const { operation, isShown } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
+  const links = useLinks();
   return (
     <tr>
       <td>
         <TimeAgo at={operation.startedAt ?? operation.createdAt} as="point" />
       </td>
       <th scope="row">
-        <Button
-          size="small"
-          variant="tertiary"
-          aria-pressed={isShown}
-          onPress={onShow}
+        <Link
+          href={links.addon(operation.addonId, operation.id)}
+          aria-current={isShown ? 'true' : undefined}
         >
           {t(`operation.kind.${operation.kind}`)}
-        </Button>
+        </Link>
       </th>
       <td>
         <StateBadge state={stateOfOperation(operation)} />

@@ -28,6 +28,9 @@ export function WhoUsesIt(props: {
   const countOf = (generation: CredentialGeneration, name: string) =>
     generation.users.find(user => user.name === name)?.count ?? 0;
 
+  if (counted.length === 0) {
+    return <p className={theme.muted}>{t('credential.notYetCounted')}</p>;
+  }
   if (names.length === 0) {
     return <p className={theme.muted}>{t('credential.nobody')}</p>;
   }

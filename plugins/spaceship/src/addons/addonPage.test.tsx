@@ -22,9 +22,9 @@ async function open(changed: Answers = {}, more = {}) {
   const fetchApi = fakeFetchApi(changed);
   await renderSurface(
     <Routes>
-      <Route path="/addons/*" element={<AddonsPage />} />
+      <Route path="/spaceship/addons/*" element={<AddonsPage />} />
     </Routes>,
-    { fetchApi, path: '/addons/addon-database', ...more },
+    { fetchApi, path: '/spaceship/addons/addon-database', ...more },
   );
   await screen.findByRole('heading', { name: 'Credentials' });
   const sent = (method: string, path: RegExp) =>
@@ -84,6 +84,25 @@ describe('the page of an add-on', () => {
     expect(screen.queryByText('Healthy')).not.toBeInTheDocument();
   });
 
+  it('says that nobody was counted yet, rather than that nobody uses it', async () => {
+    await open({
+      'GET /addons/:id': {
+        body: {
+          ...addon,
+          credentials: addon.credentials.map(c => ({
+            ...c,
+            sessions: null,
+            users: [],
+          })),
+        },
+      },
+    });
+    expect(
+      screen.getByText('Who uses it was not counted yet.'),
+    ).toBeInTheDocument();
+    expect(screen.queryByText('Nobody uses it now.')).not.toBeInTheDocument();
+  });
+
   it('offers what an external API can do, and not what only data can', async () => {
     const { sent } = await open({ 'GET /addons/:id': { body: externalApi } });
     expect(
@@ -130,9 +149,7 @@ describe('the page of an add-on', () => {
         },
       }),
     });
-    await userEvent.click(
-      await screen.findByRole('button', { name: 'Backup' }),
-    );
+    await userEvent.click(await screen.findByRole('link', { name: 'Backup' }));
     expect(await screen.findByText('All was read back.')).toBeInTheDocument();
     await press('Show what runs now');
     expect(
@@ -237,7 +254,7 @@ describe('what a person can do with an add-on', () => {
     await press(/Swap…/);
     const form = await dialog();
     expect(
-      await form.findByRole('button', { name: /bound to nothing/ }),
+      await form.findByRole('button', { name: /postgres-stored/ }),
     ).toBeInTheDocument();
     await giveReason(form, 'It was looked at');
     await userEvent.click(form.getByRole('button', { name: 'Swap' }));

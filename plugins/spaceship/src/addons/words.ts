@@ -13,34 +13,37 @@ export function typeOf(addon: Pick<AddonSummary, 'type'>, t: T): string {
   return known ? t(`addon.type.${known}`) : addon.type;
 }
 
-/** What people call it: the aliases it is bound as, else its type. */
-export const nameOfAddon = (
-  addon: Pick<AddonSummary, 'type' | 'aliases'>,
-  t: T,
-): string => addon.aliases.join(', ') || typeOf(addon, t);
+type Named = Pick<AddonSummary, 'id' | 'type' | 'aliases'>;
+
+/** Tells add-ons that nothing is bound to from each other. */
+const endOfId = 6;
+
+/** What people call it: the aliases it is bound as, else its type with the end of its id. */
+export const nameOfAddon = (addon: Named): string =>
+  addon.aliases.join(', ') || `${addon.type}-${addon.id.slice(-endOfId)}`;
 
 /** Service, destination and alias: what somebody types who destroys it. */
 export const pathOfAddon = (
-  addon: Pick<AddonSummary, 'type' | 'aliases' | 'service' | 'destination'>,
+  addon: Named & Pick<AddonSummary, 'service' | 'destination'>,
 ): string =>
   [
     addon.service.name,
     addon.destination.slug,
-    addon.aliases[0] ?? addon.type,
+    addon.aliases[0] ?? nameOfAddon(addon),
   ].join('/');
 
 const tooOldMs = 10 * 60_000;
 
-/** How it is: what was seen of it too long ago is no news, never healthy. */
+/** How it is: healthy if it was seen so lately; what was seen too long ago is no news, and what never was is but ready. */
 export function healthOf(
   addon: Pick<AddonSummary, 'state'> & { observedAt?: string | null },
   now: Date,
 ): StateWord {
   if (addon.state !== 'ready') return wordFor(addon.state);
   const { observedAt } = addon;
-  const isOld =
-    observedAt && now.getTime() - new Date(observedAt).getTime() > tooOldMs;
-  return isOld ? 'no-news' : 'healthy';
+  if (!observedAt) return 'ready';
+  const ageMs = now.getTime() - new Date(observedAt).getTime();
+  return ageMs > tooOldMs ? 'no-news' : 'healthy';
 }
 
 /** The state of an operation as a reader knows it. */

@@ -7,6 +7,7 @@ import { wordFor, type StateWord } from '../states/look';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
+import { SignOffLines } from './SignOffLines';
 import styles from './FlowStrip.module.css';
 
 /** What to say first of a destination: what moves, then what a person has stopped, then how it is. */
@@ -73,6 +74,7 @@ export function DestinationCard(props: {
             <span>{waiting.sentence}</span>
           </p>
         )}
+        {waiting?.tree && <SignOffLines tree={waiting.tree} />}
         {acts && <div className={styles.acts}>{acts}</div>}
       </footer>
     </article>

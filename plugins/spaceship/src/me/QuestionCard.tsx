@@ -23,8 +23,8 @@ export function QuestionCard(props: { question: Question }) {
   return (
     <Panel level={3} title={question.title} className={styles.question}>
       <Asked question={question} />
+      <WhatIsNew question={question} />
       <div className={styles.parts}>
-        <WhatIsNew question={question} />
         <TriedOut question={question} />
         <Consequence question={question} />
       </div>
@@ -52,7 +52,7 @@ function Asked(props: { question: Question }) {
 
 function Part(props: { title: string; children: ReactNode }) {
   return (
-    <div>
+    <div className={styles.part}>
       <h4 className={styles.subtitle}>{props.title}</h4>
       {props.children}
     </div>

@@ -23,11 +23,7 @@ export function Lifetime(props: { review: Review }) {
   const { review } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   return (
-    <Panel
-      level={3}
-      title={t('lifetime.title')}
-      aside={!hasEnded(review) && <LifetimeActs review={review} />}
-    >
+    <Panel level={3} title={t('lifetime.title')}>
       <Until review={review} />
       <dl className={styles.facts}>
         <dt>{t('lifetime.lastUsed')}</dt>
@@ -55,6 +51,7 @@ export function Lifetime(props: { review: Review }) {
           </>
         )}
       </dl>
+      {!hasEnded(review) && <LifetimeActs review={review} />}
     </Panel>
   );
 }
@@ -134,7 +131,7 @@ function LifetimeActs(props: { review: Review }) {
   const error = extend.error ?? unpin.error;
   const mayExtend = mayOf(review.may, 'extend');
   return (
-    <>
+    <div className={styles.foot}>
       {error ? (
         <span role="alert" className={`${theme.small} ${theme.negative}`}>
           {sentenceOf(error)}
@@ -189,6 +186,6 @@ function LifetimeActs(props: { review: Review }) {
       >
         {t('lifetime.end')}
       </ActButton>
-    </>
+    </div>
   );
 }

@@ -10,12 +10,14 @@ export function OpenPreview(props: {
   review: Pick<ReviewSummary, 'address' | 'title' | 'state' | 'sentence'>;
   /** Known on its own page; in lists the gate says it. */
   allowed?: Allowed;
+  /** The one way in of its surface: its name needs no title, and it may be the main act. */
   isMain?: boolean;
+  size?: 'small' | 'medium';
 }) {
-  const { review, allowed, isMain } = props;
+  const { review, allowed, isMain, size = 'small' } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const look = {
-    size: isMain ? 'medium' : 'small',
+    size,
     variant: isMain ? 'primary' : 'secondary',
     iconStart: <RiExternalLinkLine aria-hidden />,
   } as const;

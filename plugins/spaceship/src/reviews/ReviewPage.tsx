@@ -98,9 +98,13 @@ function ReviewHeader(props: { review: Review; asked: Asked<Review> }) {
   return (
     <header className={styles.header}>
       <p className={`${theme.small} ${theme.muted} ${styles.line}`}>
-        <Link href={links.home('reviews')}>{t('review.crumb')}</Link>
+        <Link variant="body-small" href={links.home('reviews')}>
+          {t('review.crumb')}
+        </Link>
         {' · '}
-        <Link href={links.delivery(review.service)}>{review.service.name}</Link>
+        <Link variant="body-small" href={links.delivery(review.service)}>
+          {review.service.name}
+        </Link>
         {' · '}
         {t('reviews.branch')}{' '}
         <span className={theme.mono}>{review.branch}</span>
@@ -127,6 +131,7 @@ function ReviewHeader(props: { review: Review; asked: Asked<Review> }) {
               review={review}
               allowed={mayOf(review.may, 'enter')}
               isMain
+              size="medium"
             />
           </>
         )}

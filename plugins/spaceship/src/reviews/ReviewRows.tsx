@@ -63,7 +63,9 @@ function Facts(props: { review: ReviewSummary; withService?: boolean }) {
   );
   const facts: ReactNode[] = [
     withService && (
-      <Link href={links.delivery(review.service)}>{review.service.name}</Link>
+      <Link variant="body-small" href={links.delivery(review.service)}>
+        {review.service.name}
+      </Link>
     ),
     <>
       {t('reviews.branch')} <span className={theme.mono}>{review.branch}</span>

@@ -63,7 +63,7 @@ function RoleRow(props: { review: Review; role: Role }) {
   const isOver = review.state === 'destroying' || review.state === 'destroyed';
   const isYours = !current && role.you.allowed;
   const offersActs =
-    !isOver && (role.you.allowed || (!current && role.you.reason));
+    !isOver && (role.you.allowed || (role.required && !current));
   return (
     <li className={styles.item}>
       <RoleIcon outcome={current?.outcome} isYours={isYours} role={role} />

@@ -58,7 +58,9 @@ export function Judgements(props: { rollout: Rollout }) {
         <li key={evidence.id} className={styles.judgement}>
           <Person of={evidence.by} withInitials />
           <span>
-            {t('judgement.tested', { destination: evidence.destination })}
+            {t(`judgement.${evidence.kind}`, {
+              destination: evidence.destination,
+            })}
           </span>
           <StateBadge state={evidence.outcome} />
           {evidence.note && <span>“{evidence.note}”</span>}

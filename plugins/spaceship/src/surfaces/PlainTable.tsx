@@ -9,29 +9,31 @@ export type PlainColumn = {
   isActs?: boolean;
 };
 
-/** A small table that is shown whole: named, with headings; its text wraps rather than scrolls. */
+/** A small table that is shown whole: named, with headings. */
 export function PlainTable(props: {
   label: string;
   columns: readonly PlainColumn[];
   children: ReactNode;
 }) {
   return (
-    <table className={styles.table} aria-label={props.label}>
-      <thead>
-        <tr>
-          {props.columns.map(({ label, isNumber, isActs }) => (
-            <th
-              key={label}
-              scope="col"
-              className={isNumber || isActs ? styles.end : undefined}
-            >
-              {isActs ? <VisuallyHidden>{label}</VisuallyHidden> : label}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>{props.children}</tbody>
-    </table>
+    <div className={styles.scroll}>
+      <table className={styles.table} aria-label={props.label}>
+        <thead>
+          <tr>
+            {props.columns.map(({ label, isNumber, isActs }) => (
+              <th
+                key={label}
+                scope="col"
+                className={isNumber || isActs ? styles.end : undefined}
+              >
+                {isActs ? <VisuallyHidden>{label}</VisuallyHidden> : label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{props.children}</tbody>
+      </table>
+    </div>
   );
 }
 

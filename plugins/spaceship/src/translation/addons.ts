@@ -77,6 +77,7 @@ export const addonMessages = {
     moved: 'moved',
     still: 'still on {{generation}}',
     nobody: 'Nobody uses it now.',
+    notYetCounted: 'Who uses it was not counted yet.',
     countedAt: 'Counted',
     notCounted:
       'Who uses it can’t be counted here. A rotation asks a person before it ends the old one.',
@@ -209,9 +210,6 @@ export const addonMessages = {
     none: 'There is no other add-on of this type for this service. Restore a backup or clone it first.',
     label: '{{what}}, made {{at}}, {{size}}',
     unknownSize: 'size unknown',
-    clone: 'clone',
-    restored: 'restored backup',
-    original: 'original',
     then: '{{service}} is restarted one after the other and uses the other add-on from then on.',
     data: 'What was written to this one since the copy stays here; it is not carried over.',
     back: 'This add-on is kept: swap again to go back.',

@@ -26,7 +26,7 @@ export function BackUpDialog(props: AddonDialogProps) {
   return (
     <ReasonDialog
       onClose={onClose}
-      title={t('backUp.title', { addon: nameOfAddon(addon, t) })}
+      title={t('backUp.title', { addon: nameOfAddon(addon) })}
       act={t('backUp.act')}
       command={backUp}
     >

@@ -52,7 +52,7 @@ export function CloneDialog(props: AddonDialogProps) {
     <ConfirmDialog
       isOpen
       onClose={onClose}
-      title={t('cloneOf.title', { addon: nameOfAddon(addon, t) })}
+      title={t('cloneOf.title', { addon: nameOfAddon(addon) })}
       act={t('cloneOf.act')}
       onConfirm={() => clone.mutate()}
       isPending={clone.isPending}

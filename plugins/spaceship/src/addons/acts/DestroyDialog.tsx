@@ -38,7 +38,7 @@ export function DestroyDialog(props: AddonDialogProps) {
     <ConfirmDialog
       isOpen
       onClose={onClose}
-      title={t('destroy.title', { addon: nameOfAddon(addon, t) })}
+      title={t('destroy.title', { addon: nameOfAddon(addon) })}
       act={t('destroy.act')}
       onConfirm={() => destroy.mutate()}
       isPending={destroy.isPending}

@@ -43,7 +43,7 @@ export function NextKeyDialog(props: AddonDialogProps) {
     <ConfirmDialog
       isOpen
       onClose={onClose}
-      title={t('nextKey.title', { addon: nameOfAddon(addon, t) })}
+      title={t('nextKey.title', { addon: nameOfAddon(addon) })}
       act={t('nextKey.act')}
       onConfirm={() => handIn.mutate()}
       isPending={handIn.isPending}

@@ -29,7 +29,7 @@ export function RestoreDialog(props: AddonDialogProps & { backupId?: string }) {
   const backups = addon.backups.filter(b => b.state === 'ready');
   const [backup, setBackup] = useState(backupId ?? backups[0]?.id ?? null);
   const [reason, setReason] = useState('');
-  const name = nameOfAddon(addon, t);
+  const name = nameOfAddon(addon);
 
   const labelOf = (item: Backup) =>
     t('restore.label', {

@@ -43,7 +43,7 @@ export function RotateDialog(props: AddonDialogProps) {
     <ConfirmDialog
       isOpen
       onClose={onClose}
-      title={t('rotate.title', { addon: nameOfAddon(addon, t) })}
+      title={t('rotate.title', { addon: nameOfAddon(addon) })}
       act={leaked ? t('rotate.actLeaked') : t('rotate.act')}
       onConfirm={() => rotate.mutate()}
       isPending={rotate.isPending}

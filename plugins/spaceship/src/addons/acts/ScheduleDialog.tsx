@@ -44,7 +44,7 @@ export function ScheduleDialog(props: AddonDialogProps) {
     <ConfirmDialog
       isOpen
       onClose={onClose}
-      title={t('schedule.title', { addon: nameOfAddon(addon, t) })}
+      title={t('schedule.title', { addon: nameOfAddon(addon) })}
       act={t('schedule.act')}
       onConfirm={() => save.mutate()}
       isPending={save.isPending}

@@ -43,7 +43,7 @@ export function SwapDialog(props: AddonDialogProps & { bindingId: string }) {
 
   const labelOf = (other: AddonSummary) =>
     t('swap.label', {
-      what: other.aliases.length ? nameOfAddon(other, t) : t('addons.unbound'),
+      what: nameOfAddon(other),
       at: formatPoint(new Date(other.createdAt), new Date()),
       size:
         other.sizeBytes === null
