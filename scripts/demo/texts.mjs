@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileFunction } from 'node:vm';
 
 const source = fileURLToPath(
   new URL(
@@ -11,22 +13,33 @@ const source = fileURLToPath(
 let texts = null;
 
 /**
- * Loads the words of the pages, so that a tree reads here as it reads there. They are TypeScript without imports; the
- * compiler is there once the portal was installed.
+ * Loads the words of the pages, so that a tree reads here as it reads there. They are TypeScript that imports nothing
+ * but files beside it; the compiler is there once the portal was installed.
  */
 export async function loadTexts() {
-  const { transpileModule, ModuleKind, ScriptTarget } = createRequire(
-    import.meta.url,
-  )('typescript');
-  const { outputText } = transpileModule(await readFile(source, 'utf8'), {
-    compilerOptions: {
-      module: ModuleKind.ESNext,
-      target: ScriptTarget.ES2022,
-    },
-  });
-  ({ texts } = await import(
-    `data:text/javascript;base64,${Buffer.from(outputText).toString('base64')}`
-  ));
+  ({ texts } = loader(createRequire(import.meta.url)('typescript'))(source));
+}
+
+/** Loads a TypeScript file with what it imports. */
+function loader({ transpileModule, ModuleKind, ScriptTarget }) {
+  const loaded = new Map();
+  const load = file => {
+    if (loaded.has(file)) return loaded.get(file);
+    const exports = {};
+    loaded.set(file, exports);
+    const { outputText } = transpileModule(readFileSync(file, 'utf8'), {
+      compilerOptions: {
+        module: ModuleKind.CommonJS,
+        target: ScriptTarget.ES2022,
+      },
+    });
+    const run = compileFunction(outputText, ['exports', 'require'], {
+      filename: file,
+    });
+    run(exports, name => load(`${join(dirname(file), name)}.ts`));
+    return exports;
+  };
+  return load;
 }
 
 export function render({ key, params }) {
