@@ -14,19 +14,42 @@ import * as kills from './demo/parts/kills.mjs';
 import * as production from './demo/parts/production.mjs';
 import * as push from './demo/parts/push.mjs';
 import * as rollback from './demo/parts/rollback.mjs';
+import * as rotation from './demo/parts/rotation.mjs';
 import * as secret from './demo/parts/secret.mjs';
 import * as twoPushes from './demo/parts/twoPushes.mjs';
 import * as unhealthy from './demo/parts/unhealthy.mjs';
 
 const COMMAND = 'npm run demo';
-const PARTS = [push, production, unhealthy, rollback, secret, twoPushes, kills];
+const PARTS = [
+  push,
+  production,
+  unhealthy,
+  rollback,
+  secret,
+  twoPushes,
+  kills,
+  rotation,
+];
 /** Parts that need what an earlier one left behind. */
-const NEEDS = { 2: [1], 3: [1], 4: [1, 2], 5: [1, 2, 4], 6: [1], 7: [1] };
+const NEEDS = {
+  2: [1],
+  3: [1],
+  4: [1, 2],
+  5: [1, 2, 4],
+  6: [1],
+  7: [1],
+  8: [1, 2],
+};
+/** Production waits ten minutes before an old credential is gone for good; nobody would watch that. */
+const QUICK_ROTATION = {
+  APP_CONFIG_spaceship_addons_rotation_quiet: '3s',
+  APP_CONFIG_spaceship_addons_rotation_rollbackWindow: '5s',
+};
 
 const given = readArguments({
   command: COMMAND,
   about:
-    'Delivers a real application on a fresh portal, seven parts, each with what has to hold. Exit code 0 when all of it does.',
+    'Delivers a real application on a fresh portal, eight parts, each with what has to hold. Exit code 0 when all of it does.',
   options: {
     only: {
       value: 'LIST',
@@ -59,6 +82,7 @@ try {
   console.log('Starting a portal on a fresh state folder …');
   folder = await mkdtemp(join(tmpdir(), 'spaceship-demo-'));
   portal = await Portal.start({
+    env: QUICK_ROTATION,
     onLine: given.verbose ? line => console.log(`  | ${line}`) : undefined,
   });
   console.log(
@@ -88,7 +112,10 @@ function choose(list) {
   for (const text of list.split(',')) {
     const number = Number(text);
     if (!PARTS[number - 1]) {
-      refuse(COMMAND, `There is no part ${text}; there are 1 to 7.`);
+      refuse(
+        COMMAND,
+        `There is no part ${text}; there are 1 to ${PARTS.length}.`,
+      );
     }
     for (const needed of NEEDS[number] ?? []) wanted.add(needed);
     wanted.add(number);

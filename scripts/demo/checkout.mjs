@@ -62,7 +62,12 @@ export class Checkout {
     return (await this.git('rev-parse', 'HEAD')).trim();
   }
 
+  /** Pushes the branch that it is on. */
   push() {
-    return this.git('push', '--quiet', 'origin', 'HEAD:main');
+    return this.git('push', '--quiet', 'origin', 'HEAD');
+  }
+
+  deleteBranch(branch) {
+    return this.git('push', '--quiet', 'origin', '--delete', branch);
   }
 }

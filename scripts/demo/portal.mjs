@@ -28,13 +28,14 @@ export class Portal {
   #child;
   #lines = [];
 
-  static async start({ onLine, state, port } = {}) {
+  static async start({ onLine, state, port, env } = {}) {
     const portal = new Portal();
     portal.ownsState = !state;
     portal.state = state ?? (await mkdtemp(join(tmpdir(), 'spaceship-')));
     portal.port = port ?? (await anyFree());
     portal.url = `http://localhost:${portal.port}`;
     portal.onLine = onLine;
+    portal.env = env;
     /** Everything that the API answered, to look for secrets in it. */
     portal.answers = [];
     try {
@@ -61,7 +62,11 @@ export class Portal {
         '--port',
         String(this.port),
       ],
-      { stdio: ['ignore', 'pipe', 'pipe'], cwd: join(scripts, '..') },
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        cwd: join(scripts, '..'),
+        env: { ...process.env, ...this.env },
+      },
     );
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) {
