@@ -14,7 +14,7 @@ import {
 } from './lib/toolchain.mjs';
 
 const COMMAND = 'npm run bench';
-const NAMES = ['engine', 'latency', 'delivery'];
+const NAMES = ['engine', 'latency', 'delivery', 'clone'];
 
 const given = readArguments({
   command: COMMAND,

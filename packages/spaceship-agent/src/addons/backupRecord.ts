@@ -18,7 +18,6 @@ export type BackupRecord = {
       takenAt: string;
       sizeBytes: number;
       digest: string;
-      databases: string[];
       version: number;
     }
 );

@@ -87,6 +87,7 @@ export class PostgresAddons {
         ...(origin && { origin }),
       }),
     );
+    this.tick(Date.now());
   }
 
   ask(id: string): AddonStatus {

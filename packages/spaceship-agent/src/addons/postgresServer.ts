@@ -16,6 +16,7 @@ import { readPidFile } from './pidFile.ts';
 
 export const SUPERUSER = 'postgres';
 const LOG_LIMIT = 10 * 1024 * 1024;
+const LOG_KEPT_FOR_COPIES = '16GB';
 
 export type ServerFolders = {
   /** The agent's: password, identity of the server, log. */
@@ -106,6 +107,8 @@ export class PostgresServer {
           'unix_socket_directories=',
         ],
         ...['-c', 'shared_buffers=32MB', '-c', 'max_connections=100'],
+        // A copy that takes longer than this much log begins anew; the disk of the source does not fill up.
+        ...['-c', `max_slot_wal_keep_size=${LOG_KEPT_FOR_COPIES}`],
       ],
       {
         ...this.#account,

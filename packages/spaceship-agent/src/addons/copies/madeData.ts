@@ -30,16 +30,14 @@ export async function dataOfClone(
   source: CopySource,
   owner: DataOwner,
 ): Promise<void> {
-  const { databases } = await copyPhysically(
-    source,
-    new FolderTarget(folder, owner.account),
-    {
-      id: owner.addonId,
-      signal: owner.signal,
-      onProgress: (bytes, of) => owner.say(progressOf(bytes, of)),
-    },
-  );
-  await own(folder, databases, owner);
+  const target = new FolderTarget(folder, owner.account);
+  const copying = copyPhysically(source, target, {
+    id: owner.addonId,
+    signal: owner.signal,
+    onProgress: (bytes, of) => owner.say(progressOf(bytes, of)),
+  });
+  await copying.finally(() => target.close());
+  await own(folder, owner);
 }
 
 /** Fills the folder from a backup; one that is damaged, gone or of another Postgres is a terminal failure. */
@@ -66,7 +64,7 @@ export async function dataOfBackup(
     throw isDamage(error) ? damaged(backupId, error) : error;
   }
   if (digest !== backup.digest) throw damaged(backupId);
-  await own(folder, backup.databases, owner);
+  await own(folder, owner);
 }
 
 /** The backup, or why nothing can be restored from it. */
@@ -83,11 +81,10 @@ export function readyBackup(backups: string, id: string): ReadyBackup {
 
 async function own(
   folder: string,
-  databases: readonly string[],
   { say, addonId, ...owner }: DataOwner,
 ): Promise<void> {
   say('The copy is recovered and gets passwords of its own');
-  await ownCopy({ ...owner, id: addonId, data: folder, databases });
+  await ownCopy({ ...owner, id: addonId, data: folder });
 }
 
 /** What the disk says has a code such as ENOSPC; what the content says has one of zlib or tar, or none. */

@@ -18,7 +18,6 @@ export type CopySource = {
 export type CopyFacts = {
   /** Everything that was committed before it is in the copy, ISO 8601. */
   takenAt: string;
-  databases: string[];
   /** Major version of the server. */
   version: number;
 };
@@ -113,7 +112,6 @@ export async function copyPhysically(
     await target.text('backup_label', Buffer.from(stopped.labelfile));
     return {
       takenAt: stopped.at.toISOString(),
-      databases: server.databases,
       version: server.version,
     };
   } finally {
@@ -121,17 +119,15 @@ export async function copyPhysically(
   }
 }
 
-async function describe(session: Client) {
+async function describe(
+  session: Client,
+): Promise<{ bytes: number; version: number }> {
   const { rows } = await session.query(
-    `SELECT datname AS name, pg_database_size(oid)::float8 AS bytes,
+    `SELECT sum(pg_database_size(oid))::float8 AS bytes,
             current_setting('server_version_num')::int / 10000 AS version
-     FROM pg_database WHERE datallowconn`,
+     FROM pg_database`,
   );
-  return {
-    databases: rows.map(({ name }) => name as string),
-    bytes: rows.reduce((sum, row) => sum + row.bytes, 0) as number,
-    version: rows[0].version as number,
-  };
+  return rows[0];
 }
 
 async function copyData(
