@@ -160,8 +160,11 @@ export class AddonKit {
 
   /** Destroys and removes everything that the kit made. */
   async clear(): Promise<void> {
-    for (const { id, effects } of this.#addons)
-      await this.provider.destroy(id, effects.next());
+    await Promise.all(
+      this.#addons.map(({ id, effects }) =>
+        this.provider.destroy(id, effects.next()),
+      ),
+    );
     for (const { id, effects } of this.#backups)
       await this.provider.removeBackup(id, effects.next());
   }
