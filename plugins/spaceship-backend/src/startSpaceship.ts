@@ -31,6 +31,9 @@ import type { ExtensionRegistries } from './ExtensionRegistries';
 import { openDatabase } from './openDatabase';
 import { portalAnnounce } from './outbox/portalAnnounce';
 import { registerPermissions } from './registerPermissions';
+import { lookAtBranches } from './reviews/lookAtBranches';
+import { sweepLeftovers } from './reviews/sweepLeftovers';
+import { ReviewNews } from './reviews/ReviewNews';
 import { readReviewSettings } from './reviews/readReviewSettings';
 import { CommitHistory } from './rollouts/CommitHistory';
 import { RolloutNews } from './rollouts/RolloutNews';
@@ -122,6 +125,7 @@ export async function startSpaceship(
       drivers,
       sources,
       addons,
+      reviews,
       keepFinalBackupDays:
         config.getOptionalNumber('spaceship.addons.keepFinalBackupDays') ?? 7,
       processInbox: () => engine.processInbox(),
@@ -134,6 +138,7 @@ export async function startSpaceship(
   portal.lifecycle.addShutdownHook(() => engine.stop());
   await syncDestinations({ knex, wakes, drivers }, destinations);
   await new RolloutNews({ ...portal, knex }).start();
+  await new ReviewNews({ ...portal, knex }).start();
 
   const { scheduler } = portal;
   await scheduler.scheduleTask({
@@ -141,6 +146,18 @@ export async function startSpaceship(
     frequency: { seconds: 10 },
     timeout: { minutes: 2 },
     fn: () => discoverServices({ ...portal, knex, wakes, sources }),
+  });
+  await scheduler.scheduleTask({
+    id: 'spaceship-look-at-branches',
+    frequency: { seconds: 30 },
+    timeout: { minutes: 5 },
+    fn: () => lookAtBranches({ knex, logger, wakes, box, reviews, sources }),
+  });
+  await scheduler.scheduleTask({
+    id: 'spaceship-sweep',
+    frequency: { minutes: 5 },
+    timeout: { minutes: 10 },
+    fn: () => sweepLeftovers({ knex, logger, drivers, addons, reviews }),
   });
   await scheduler.scheduleTask({
     id: 'spaceship-anchor-audit',

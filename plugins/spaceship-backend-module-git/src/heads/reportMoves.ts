@@ -44,31 +44,28 @@ export async function reportMoves(
     let seen = last?.seen ?? 0;
     for (const move of moves) {
       seen += 1;
-      if (move.after !== null)
-        await receive(
-          pushEvent(key, branch, { ...move, after: move.after }, seen),
-        );
+      await receive(pushEvent(key, branch, move, seen));
     }
     await moveHead(knex, { ...key, branch }, last, { head, seen });
   }
   for (const [branch, last] of known) {
-    if (last.head !== null && !(branch in heads))
-      await moveHead(knex, { ...key, branch }, last, {
-        head: null,
-        seen: last.seen + 1,
-      });
+    if (last.head === null || branch in heads) continue;
+    const seen = last.seen + 1;
+    const move = { before: last.head, after: null, pusher: null };
+    await receive(pushEvent(key, branch, move, seen));
+    await moveHead(knex, { ...key, branch }, last, { head: null, seen });
   }
 }
 
 function pushEvent(
   key: LocationKey,
   branch: string,
-  move: RefMove & { after: string },
+  move: RefMove,
   seen: number,
 ): SourceEvent {
-  const range = `${move.before ?? '0'.repeat(move.after.length)}..${
-    move.after
-  }`;
+  const none = '0'.repeat((move.after ?? move.before ?? '').length || 40);
+  const after = move.after ?? none;
+  const range = `${move.before ?? none}..${after}`;
   return {
     source: key.provider,
     // Counted, so that a branch which is set back and forth is told each time.
@@ -78,7 +75,7 @@ function pushEvent(
       ...key,
       branch,
       before: move.before,
-      after: move.after,
+      after,
       pusher: move.pusher,
     },
   };

@@ -35,6 +35,8 @@ import { addEventRoutes } from '../events/router';
 import { AuthorizedEvidence } from '../evidence/AuthorizedEvidence';
 import { EvidenceRecords } from '../evidence/EvidenceRecords';
 import { addEvidenceRoutes } from '../evidence/router';
+import { MyWork } from '../me/MyWork';
+import { addMyWorkRoutes } from '../me/router';
 import { AuthorizedReleases } from '../releases/AuthorizedReleases';
 import { Releases } from '../releases/Releases';
 import { addReleaseRoutes } from '../releases/router';
@@ -42,6 +44,10 @@ import { AuthorizedRollouts } from '../rollouts/AuthorizedRollouts';
 import type { RolloutFactsSources } from '../rollouts/loadRolloutFacts';
 import { Rollouts } from '../rollouts/Rollouts';
 import { addRolloutRoutes } from '../rollouts/router';
+import { AuthorizedReviews } from '../reviews/AuthorizedReviews';
+import type { ReviewSettings } from '../reviews/readReviewSettings';
+import { Reviews } from '../reviews/Reviews';
+import { addReviewRoutes } from '../reviews/router';
 import { Targets } from '../rollouts/Targets';
 import { AuthorizedMasterKeys } from '../secrets/AuthorizedMasterKeys';
 import { addMasterKeyRoutes } from '../secrets/router';
@@ -69,6 +75,7 @@ export type ApiDeps = {
   auth: AuthService;
   httpAuth: HttpAuthService;
   userInfo: UserInfoService;
+  reviews: ReviewSettings;
   addons: ReadonlyMap<string, AddonProvider>;
   /** So long the last backup of a destroyed add-on can be restored. */
   keepFinalBackupDays: number;
@@ -137,6 +144,15 @@ export function addRoutes(deps: ApiDeps): ApiRouter {
     }),
     operations: new AuthorizedOperations(new Operations(deps), addons, access),
   });
+  addReviewRoutes(router, {
+    ...deps,
+    reviews: new AuthorizedReviews(
+      new Reviews({ ...deps, services }),
+      access,
+      knex,
+    ),
+  });
+  addMyWorkRoutes(router, { ...deps, work: new MyWork({ knex }) });
   addAuditRoutes(router, {
     httpAuth,
     audit: new AuthorizedAudit(knex, access),

@@ -32,7 +32,9 @@ describe('two engines on one database', () => {
       });
       expect(bed.world.serving(`flags-${slug}`)).toHaveLength(1);
     }
-    expect(bed.world.effects.seen.filter(one => one.result === 'applied')).toHaveLength(
+    expect(
+      bed.world.effects.seen.filter(one => one.result === 'applied'),
+    ).toHaveLength(
       new Set(bed.world.effects.seen.map(one => one.identity)).size,
     );
   });

@@ -8,6 +8,7 @@ import type {
   ReplicaStatus,
   Target,
 } from '@spaceship/backstage-plugin-spaceship-node';
+import { noteVisits } from '../reviews/noteVisits';
 import type { Running } from '../deliveries/running';
 
 /** How what runs at a destination is, as `service_destinations.health` keeps it. */
@@ -97,6 +98,9 @@ export class HealthWatch {
       ...(row.label && { label: row.label }),
     };
     const seen = await this.#ask(row.driver, target);
+    if ('visits' in seen && seen.visits) {
+      await noteVisits(this.options.knex, row.destination_id, seen.visits);
+    }
     const state = healthOf(seen, running);
     const before: Health | null = row.health;
     const health: Health = {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import {
@@ -10,6 +9,7 @@ import {
   type ReviewId,
   type ServiceModel,
 } from '@spaceship/backstage-plugin-spaceship-common';
+import { newGateKey } from '@spaceship/backstage-plugin-spaceship-node';
 import { databaseNow } from '../api/databaseNow';
 import { appendAudit } from '../audit/appendAudit';
 import type { Wakes } from '../engine/wakes';
@@ -98,10 +98,7 @@ export async function createReview(
     commit: wish.commit,
     data: JSON.stringify(wish.data),
     idle_seconds: wish.idleSeconds,
-    access_key: deps.box.seal(
-      randomBytes(32).toString('base64url'),
-      accessContext(id),
-    ),
+    access_key: deps.box.seal(newGateKey(), accessContext(id)),
   });
   await appendAudit(trx, {
     serviceId: service.id,

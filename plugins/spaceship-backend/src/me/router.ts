@@ -1,0 +1,32 @@
+import type {
+  HttpAuthService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import { reviewReadPermission } from '@spaceship/backstage-plugin-spaceship-common';
+import type { Access } from '../api/Access';
+import type { ApiRouter } from '../api/createRouter';
+import type { MyWork } from './MyWork';
+
+export function addMyWorkRoutes(
+  router: ApiRouter,
+  deps: {
+    work: MyWork;
+    access: Access;
+    httpAuth: HttpAuthService;
+    userInfo: UserInfoService;
+  },
+): void {
+  const { access, httpAuth, userInfo, work } = deps;
+  router.get('/me/work', async (req, res) => {
+    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+    const [{ userEntityRef, ownershipEntityRefs }, services, reviews] =
+      await Promise.all([
+        userInfo.getUserInfo(credentials),
+        access.readable(credentials),
+        access.readable(credentials, reviewReadPermission),
+      ]);
+    const by = userEntityRef.toLowerCase();
+    const groups = ownershipEntityRefs.map(ref => ref.toLowerCase());
+    res.json(await work.get(by, groups, { services, reviews }));
+  });
+}

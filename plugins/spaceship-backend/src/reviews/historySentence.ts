@@ -1,0 +1,51 @@
+import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import { roleTitle } from './rolesAsked';
+
+/** An entry of the audit in the words of a page that everybody reads. */
+export function historySentence({
+  action,
+  details,
+}: Pick<Schemas['AuditEntry'], 'action' | 'details'>): string {
+  const given = (details ?? {}) as Record<string, any>;
+  const commit = String(given.commit ?? '').slice(0, 7);
+  switch (action) {
+    case 'review.create':
+      return `Made for the branch ${given.branch}`;
+    case 'review.update':
+      return `Commit ${commit} is put in place`;
+    case 'review.ready':
+      return `Ready with commit ${commit}`;
+    case 'review.failed':
+      return `Failed: ${given.reason ?? 'no reason was given'}`;
+    case 'review.extend':
+      return `Given ${given.days} days without use`;
+    case 'review.pin':
+      return `Kept until ${String(given.until).slice(0, 10)}: “${
+        given.reason
+      }”`;
+    case 'review.unpin':
+      return 'Not kept any more';
+    case 'review.share':
+      return `Shared by a link: ${given.label}`;
+    case 'review.revoke-link':
+      return `Link revoked: ${given.label}`;
+    case 'review.enter':
+      return 'Entered';
+    case 'review.sign-off':
+      return `${
+        given.outcome === 'passed' ? 'Signed off' : 'Needs work'
+      } for ${roleTitle(String(given.role))}, on release ${given.release}`;
+    case 'review.end':
+      return endings[String(given.kind)] ?? 'Ended';
+    case 'review.destroyed':
+      return 'Nothing is left of it';
+    default:
+      return action;
+  }
+}
+
+const endings: Readonly<Record<string, string>> = {
+  'branch-deleted': 'Ended, because its branch was deleted',
+  idle: 'Ended, because nobody used it',
+  person: 'Ended by hand',
+};
