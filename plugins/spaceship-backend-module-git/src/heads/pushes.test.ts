@@ -149,7 +149,7 @@ describe('pushes', () => {
     ]);
   });
 
-  it('hands in every branch of a push, and nothing for one that is deleted', async () => {
+  it('hands in every branch of a push, and that one was deleted', async () => {
     await people.repository('branches');
     const { token } = await people.tokenOf(mira);
     const copy = await people.workingCopy();
@@ -163,10 +163,14 @@ describe('pushes', () => {
         .eventsOf('branches')
         .map(e => e.payload.branch)
         .sort(),
-    ).toEqual(['feature/one', 'main']);
-    await copy.git('push', '--quiet', url, 'feature/one');
-    expect(people.eventsOf('branches')).toHaveLength(3);
+    ).toEqual(['feature/one', 'feature/one', 'main']);
     expect(people.eventsOf('branches')[2].payload).toMatchObject({
+      branch: 'feature/one',
+      after: '0'.repeat(40),
+    });
+    await copy.git('push', '--quiet', url, 'feature/one');
+    expect(people.eventsOf('branches')).toHaveLength(4);
+    expect(people.eventsOf('branches')[3].payload).toMatchObject({
       branch: 'feature/one',
       before: null,
       pusher: mira,

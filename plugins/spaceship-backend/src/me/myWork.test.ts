@@ -51,7 +51,10 @@ it('asks exactly those who can do something about what waits', async () => {
   await bed.as(ben).post(`/rollouts/${body.rolloutId}/approvals`, {
     contentHash: asked.questions[0].rollout && (await hashOf(body.rolloutId)),
   });
-  expect((await work(ben)).questions).toEqual([]);
+  await bed.until(
+    async () => (await work(ben)).questions.length === 0,
+    'the question to be answered',
+  );
   expect((await work(ben)).decided).toMatchObject([
     { what: 'You approved flags for production', rollout: body.rolloutId },
   ]);
