@@ -1,4 +1,4 @@
-import { Button, Container, Link, Select } from '@backstage/ui';
+import { Container, Link, Select } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useAddons } from '../api/addons';
 import { useDestinations } from '../api/useDestinations';
@@ -6,12 +6,11 @@ import { useLiveEverywhere } from '../api/useLive';
 import { LiveMark } from '../surfaces/LiveMark';
 import { Notice } from '../surfaces/Notice';
 import { Panel } from '../surfaces/Panel';
-import { Lines, Surface } from '../surfaces/Surface';
 import { useFilters } from '../surfaces/useFilters';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
-import { AddonTable } from './AddonTable';
+import { AddonRows } from './AddonRows';
 import { typeOf } from './words';
 import styles from './Addons.module.css';
 
@@ -88,10 +87,10 @@ export function AddonList() {
         }
       >
         <p className={`${theme.muted} ${styles.what}`}>{t('addons.what')}</p>
-        <Surface
-          asked={addons}
-          skeleton={<Lines count={5} />}
-          isEmpty={() => items.length === 0}
+        <AddonRows
+          addons={addons}
+          list={JSON.stringify(filters)}
+          withService
           empty={
             isFiltered ? (
               <p className={theme.muted}>{t('addons.noneLikeThis')}</p>
@@ -101,23 +100,7 @@ export function AddonList() {
               </Notice>
             )
           }
-        >
-          {() => (
-            <>
-              <AddonTable addons={items} withService />
-              {addons.hasNextPage && (
-                <Button
-                  size="small"
-                  variant="tertiary"
-                  isPending={addons.isFetchingNextPage}
-                  onPress={() => addons.fetchNextPage()}
-                >
-                  {t('addons.more')}
-                </Button>
-              )}
-            </>
-          )}
-        </Surface>
+        />
       </Panel>
     </Container>
   );

@@ -47,6 +47,7 @@ function AddonView(props: { addon: Addon; asked: Asked<Addon> }) {
         <OperationPanel
           key={shown}
           operationId={shown}
+          said={addon.sentence}
           onClose={chosen ? () => setSearch({}) : undefined}
         />
       )}

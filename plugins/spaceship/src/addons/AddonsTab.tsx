@@ -1,4 +1,3 @@
-import { Button } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useAddons } from '../api/addons';
 import { useLive } from '../api/useLive';
@@ -6,9 +5,8 @@ import { OfEntity } from '../services/OfEntity';
 import { LiveMark } from '../surfaces/LiveMark';
 import { Notice } from '../surfaces/Notice';
 import { Panel } from '../surfaces/Panel';
-import { Lines, Surface } from '../surfaces/Surface';
 import { spaceshipTranslationRef } from '../translation';
-import { AddonTable } from './AddonTable';
+import { AddonRows } from './AddonRows';
 
 /** The Add-ons tab of an entity page: its data stores and external APIs at every destination. */
 export function AddonsTab() {
@@ -20,35 +18,17 @@ function AddonsOf(props: { serviceId: string }) {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const addons = useAddons({ service: serviceId });
   useLive(serviceId);
-  const items = addons.data?.pages.flatMap(page => page.items) ?? [];
   return (
     <Panel title={t('addons.title')} aside={<LiveMark asked={addons} />}>
-      <Surface
-        asked={addons}
-        skeleton={<Lines count={4} />}
-        isEmpty={() => items.length === 0}
+      <AddonRows
+        addons={addons}
+        list={serviceId}
         empty={
           <Notice kind="empty" title={t('addons.noneHere')}>
             {t('addons.noneHow')}
           </Notice>
         }
-      >
-        {() => (
-          <>
-            <AddonTable addons={items} />
-            {addons.hasNextPage && (
-              <Button
-                size="small"
-                variant="tertiary"
-                isPending={addons.isFetchingNextPage}
-                onPress={() => addons.fetchNextPage()}
-              >
-                {t('addons.more')}
-              </Button>
-            )}
-          </>
-        )}
-      </Surface>
+      />
     </Panel>
   );
 }

@@ -75,7 +75,10 @@ function Stop(props: {
 }) {
   const { state, of } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
-  const reached = of.history[state];
+  // What became the current one was given to those who ask at that moment, if nothing says otherwise.
+  const reached =
+    of.history[state] ??
+    (state === 'published' ? of.history.current : undefined);
   const word = t(`credential.state.${state}`);
   const isHere = state === of.state;
   const isPassed = way.indexOf(state) < way.indexOf(of.state);
@@ -97,6 +100,8 @@ function Stop(props: {
   }
   // A state that was left out, as draining is for a leaked credential, is not ticked.
   const isTicked = isPassed && Boolean(reached);
+  const passed = isTicked ? 'reached' : 'leftOut';
+  const standing = isPassed ? passed : 'notReached';
   return (
     <td
       className={isPassed ? styles.passed : styles.ahead}
@@ -115,9 +120,7 @@ function Stop(props: {
         />
       )}
       <VisuallyHidden>
-        {isTicked
-          ? t('credential.reached', { state: word })
-          : t('credential.notReached', { state: word })}
+        {t(`credential.${standing}`, { state: word })}
       </VisuallyHidden>
     </td>
   );

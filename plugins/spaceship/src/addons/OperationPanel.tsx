@@ -20,10 +20,12 @@ import styles from './Addons.module.css';
 /** What is being done to an add-on, or was: what it waits for, its steps, and how to go back. */
 export function OperationPanel(props: {
   operationId: string;
+  /** What the page says already: it is not said twice. */
+  said?: string;
   /** Leads back to what runs now, where another was chosen. */
   onClose?: () => void;
 }) {
-  const { operationId, onClose } = props;
+  const { operationId, said, onClose } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const operation = useOperation(operationId);
   const { data } = operation;
@@ -49,7 +51,7 @@ export function OperationPanel(props: {
       }
     >
       <Surface asked={operation} skeleton={<Lines count={4} />}>
-        {found => <OperationView operation={found} />}
+        {found => <OperationView operation={found} said={said} />}
       </Surface>
     </Panel>
   );
@@ -92,15 +94,17 @@ function OperationActs(props: { operation: Operation }) {
   );
 }
 
-function OperationView(props: { operation: Operation }) {
-  const { operation } = props;
+function OperationView(props: { operation: Operation; said?: string }) {
+  const { operation, said } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const me = useMe();
   return (
     <>
-      <p className={styles.say} aria-live="polite">
-        {operation.sentence}
-      </p>
+      {operation.sentence !== said && (
+        <p className={styles.say} aria-live="polite">
+          {operation.sentence}
+        </p>
+      )}
       <div className={styles.halves}>
         {operation.steps.length === 0 ? (
           <p className={theme.muted}>{t('operation.noSteps')}</p>

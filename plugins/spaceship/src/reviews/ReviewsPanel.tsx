@@ -3,10 +3,13 @@ import { Button } from '@backstage/ui';
 import { RiAddLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useReviews, type ReviewFilter } from '../api/reviews';
+import { useMe } from '../api/useMe';
 import { LiveMark } from '../surfaces/LiveMark';
+import { NewRowsButton } from '../surfaces/NewRowsButton';
 import { Notice } from '../surfaces/Notice';
 import { Panel } from '../surfaces/Panel';
 import { Lines, Surface } from '../surfaces/Surface';
+import { useNewRows } from '../surfaces/useNewRows';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import { NewReviewDialog } from './acts/NewReviewDialog';
@@ -27,6 +30,11 @@ export function ReviewsPanel(props: {
   const reviews = useReviews(filter);
   const [isMaking, setIsMaking] = useState(false);
   const items = reviews.data?.pages.flatMap(page => page.items) ?? [];
+  const me = useMe();
+  const rows = useNewRows(items, {
+    list: reviews.isPlaceholderData ? undefined : JSON.stringify(filter),
+    isOwn: ({ createdBy }) => createdBy === me,
+  });
   return (
     <Panel
       title={t('reviews.title')}
@@ -62,7 +70,8 @@ export function ReviewsPanel(props: {
       >
         {() => (
           <>
-            <ReviewRows reviews={items} withService={!serviceId} />
+            <NewRowsButton rows={rows} />
+            <ReviewRows reviews={rows.shown} withService={!serviceId} />
             {reviews.hasNextPage && (
               <Button
                 size="small"

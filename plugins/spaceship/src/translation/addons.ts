@@ -59,6 +59,7 @@ export const addonMessages = {
     generation: 'Generation {{generation}}',
     reachedAt: '{{state}}, since {{at}}',
     reached: '{{state}}, passed',
+    leftOut: '{{state}}, left out',
     notReached: '{{state}}, not yet',
     state: {
       minted: 'minted',
