@@ -34,6 +34,26 @@ export interface Config {
         deadline?: string;
       };
     };
+    /** Review environments. */
+    reviews?: {
+      /** Type of the driver that runs them; it must have a gate. Default: the first that has one. */
+      driver?: string;
+      /** Passed to the driver as it is. */
+      config?: { [key: string]: unknown };
+      /** So long a name rests before another branch gets it. Default: 30. */
+      quarantineDays?: number;
+      /** How careful left-overs of what is gone are removed. */
+      sweep?: {
+        /** Only say what would be removed. Default: false. */
+        dryRun?: boolean;
+        /** Most that are removed in one round. Default: 5. */
+        most?: number;
+        /** Where more than this share of everything looks wrong, nothing is removed. Default: 0.5. */
+        largestShare?: number;
+        /** What begins so is never touched. */
+        protectedNames?: string[];
+      };
+    };
     /** Where releases run, by slug. The slug can't be changed and is never given to another. */
     destinations?: {
       [slug: string]: {
@@ -61,7 +81,7 @@ export interface Config {
             }
           | {
               evidence: {
-                kind: 'tested';
+                kind: 'tested' | 'signed-off';
                 by?: string;
                 notBy?: 'author';
               };
