@@ -21,6 +21,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type express from 'express';
 import Router from 'express-promise-router';
 import knexFactory, { type Knex } from 'knex';
 import request from 'supertest';
@@ -48,6 +49,8 @@ describe('the catalog module', () => {
   let events: EventsService;
   let scheduler: SchedulerService;
   let registered: object[] = [];
+  /** What the lists of the spaceship plugin have; null while it can't be asked. */
+  let delivered: Record<string, object[]> | null = {};
   const principals: string[] = [];
 
   const git = (cwd: string, ...args: string[]) =>
@@ -127,6 +130,10 @@ describe('the catalog module', () => {
     const url = new URL(server);
     url.pathname = `/${databaseName}`;
 
+    const list = (name: string, res: express.Response) => {
+      if (delivered) res.json({ items: delivered[name] ?? [] });
+      else res.status(503).end();
+    };
     const spaceship = createBackendPlugin({
       pluginId: 'spaceship',
       register(reg) {
@@ -145,13 +152,18 @@ describe('the catalog module', () => {
                 allow: ['service'],
               });
               principals.push(principal.subject);
-              if (req.query.registered !== 'true') return;
+              if (req.query.registered !== 'true') {
+                list('services', res);
+                return;
+              }
               const at = Number(req.query.cursor ?? 0);
               res.json({
                 items: registered.slice(at, at + 1),
                 nextCursor: at + 1 < registered.length ? `${at + 1}` : null,
               });
             });
+            for (const name of ['destinations', 'addons', 'reviews'])
+              router.get(`/${name}`, (_req, res) => list(name, res));
             http.use(router);
           },
         });
@@ -175,6 +187,7 @@ describe('the catalog module', () => {
         }),
         mockServices.rootConfig.factory({
           data: {
+            app: { baseUrl: 'http://portal.example/' },
             backend: { baseUrl: 'http://localhost:0' },
             catalog: {
               processingInterval: { seconds: 600 },
@@ -316,5 +329,166 @@ describe('the catalog module', () => {
       async () => !(await entity('component:default/elsewhere')),
     );
     expect(await entity('component:default/notes')).not.toBeNull();
+  });
+
+  describe('of what Spaceship makes and runs', () => {
+    const relationsOf = (found: Entity | null, type: string) =>
+      (found?.relations ?? [])
+        .filter(relation => relation.type === type)
+        .map(relation => relation.targetRef)
+        .sort();
+    const told = () =>
+      events.publish({ topic: 'spaceship.addon', eventPayload: {} });
+    const database = {
+      id: '0199a000-0000-7000-8000-00000000000a',
+      type: 'postgres',
+      state: 'ready',
+      service: { id: 's1', name: 'notes' },
+      destination: { slug: 'staging', title: 'Staging', tier: 'staging' },
+      aliases: ['database'],
+    };
+    const review = {
+      id: 'r1',
+      name: 'notes-big-letters',
+      title: 'Big letters',
+      state: 'ready',
+      service: { id: 's1', name: 'notes' },
+      branch: 'big-letters',
+      destination: 'notes-big-letters',
+      address: 'http://notes-big-letters.localhost:7080',
+    };
+    const all = () => ({
+      destinations: [
+        {
+          slug: 'staging',
+          title: 'Staging',
+          tier: 'staging',
+          owner: 'platform',
+        },
+        {
+          slug: 'eu-west',
+          title: 'EU West',
+          tier: 'production',
+          region: 'eu-west',
+          owner: 'group:default/platform',
+        },
+      ],
+      services: [
+        {
+          id: 's1',
+          name: 'notes',
+          entityRef: 'component:default/notes',
+          owner: 'group:default/developers',
+          inCatalog: true,
+          destinations: [
+            { slug: 'staging', release: 3 },
+            { slug: 'eu-west', release: null },
+          ],
+        },
+      ],
+      addons: [
+        database,
+        {
+          ...database,
+          id: '0199a000-0000-7000-8000-00000000000b',
+          destination: {
+            slug: 'notes-big-letters',
+            title: 'Big letters',
+            tier: 'review',
+          },
+        },
+      ],
+      reviews: [review],
+    });
+
+    it('makes Resources, and a component depends on its own', async () => {
+      delivered = all();
+      await told();
+      const addon = await eventually(() =>
+        entity('resource:spaceship/notes-database-staging'),
+      );
+      expect(addon).toMatchObject({
+        metadata: {
+          title: 'notes database, Staging',
+          annotations: { 'spaceship.run/addon': database.id },
+          labels: { 'spaceship.run/tier': 'staging' },
+          links: [
+            {
+              url: `http://portal.example/spaceship/addons/${database.id}`,
+              title: 'Add-on',
+            },
+          ],
+        },
+        spec: { type: 'postgres', owner: 'group:default/developers' },
+      });
+      expect(relationsOf(addon, 'dependsOn')).toEqual([
+        'resource:spaceship/staging',
+      ]);
+      await eventually(async () => {
+        const component = await entity('component:default/notes');
+        return (
+          relationsOf(component, 'dependsOn').join() ===
+          'resource:spaceship/notes-database-staging,resource:spaceship/staging'
+        );
+      });
+
+      const staging = await entity('resource:spaceship/staging');
+      expect(relationsOf(staging, 'ownedBy')).toEqual([
+        'group:default/platform',
+      ]);
+      expect(
+        (await entity('resource:spaceship/eu-west'))?.metadata.labels,
+      ).toEqual({
+        'spaceship.run/tier': 'production',
+        'spaceship.run/region': 'eu-west',
+      });
+      const environment = await eventually(async () => {
+        const found = await entity(
+          'resource:spaceship/review-notes-big-letters',
+        );
+        return relationsOf(found, 'dependsOn').length === 2 && found;
+      });
+      expect(relationsOf(environment, 'dependsOn')).toEqual([
+        'component:default/notes',
+        'resource:spaceship/notes-database-notes-big-letters',
+      ]);
+      expect(environment.metadata.links?.[0]).toEqual({
+        url: review.address,
+        title: 'Open it',
+      });
+    });
+
+    it('keeps them while Spaceship cannot be asked, and drops what has ended', async () => {
+      delivered = null;
+      await told();
+      expect(
+        await entity('resource:spaceship/notes-database-staging'),
+      ).not.toBeNull();
+
+      delivered = { ...all(), reviews: [], addons: [database] };
+      await told();
+      await eventually(
+        async () =>
+          !(await entity('resource:spaceship/review-notes-big-letters')),
+      );
+      expect(
+        await entity('resource:spaceship/notes-database-staging'),
+      ).not.toBeNull();
+    });
+
+    it('keeps what a service has whose entity has gone from the catalog, without a tie', async () => {
+      const now = all();
+      now.services[0].inCatalog = false;
+      delivered = { ...now, reviews: [], addons: [database] };
+      await told();
+
+      const addon = await eventually(async () => {
+        const found = await entity('resource:spaceship/notes-database-staging');
+        return relationsOf(found, 'dependencyOf').length === 0 && found;
+      });
+      expect(relationsOf(addon, 'ownedBy')).toEqual([
+        'group:default/developers',
+      ]);
+    });
   });
 });

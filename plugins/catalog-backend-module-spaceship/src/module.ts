@@ -13,10 +13,12 @@ import {
 } from './repositories/LocalRepositoryProcessor';
 import { LOCAL_LOCATION, RepositoryReader } from './repositories/location';
 import { refreshLocations } from './repositories/refreshLocations';
+import { fetchDelivered } from './resources/delivered';
+import { DeliveredResourcesProvider } from './resources/DeliveredResourcesProvider';
 import { fetchRegisteredServices } from './services/registeredServices';
 import { RegisteredServicesProvider } from './services/RegisteredServicesProvider';
 
-/** Local repositories and registered services as catalog entities. */
+/** Local repositories, registered services, and what Spaceship makes and runs, as catalog entities. */
 export const catalogModuleSpaceship = createBackendModule({
   pluginId: 'catalog',
   moduleId: 'spaceship',
@@ -35,17 +37,25 @@ export const catalogModuleSpaceship = createBackendModule({
       async init({ processing, config, scheduler, logger, ...services }) {
         const root = config.getOptionalString('spaceship.git.repositories');
         const reader = root ? new RepositoryReader(root) : null;
-        const provider = new RegisteredServicesProvider({
-          services: () => fetchRegisteredServices(services),
-          reader,
-          schedule: scheduler.createScheduledTaskRunner({
+        const everyMinute = () =>
+          scheduler.createScheduledTaskRunner({
             frequency: { minutes: 1 },
             timeout: { minutes: 2 },
             initialDelay: { seconds: 5 },
-          }),
+          });
+        const provider = new RegisteredServicesProvider({
+          services: () => fetchRegisteredServices(services),
+          reader,
+          schedule: everyMinute(),
           logger,
         });
-        processing.addEntityProvider(provider);
+        const resources = new DeliveredResourcesProvider({
+          delivered: () => fetchDelivered(services),
+          portalUrl: config.getString('app.baseUrl').replace(/\/+$/, ''),
+          schedule: everyMinute(),
+          logger,
+        });
+        processing.addEntityProvider(provider, resources);
         if (reader)
           processing.addProcessor(new LocalRepositoryProcessor(reader));
 
@@ -68,6 +78,11 @@ export const catalogModuleSpaceship = createBackendModule({
             }
             await provider.refresh();
           },
+        });
+        await services.events.subscribe({
+          id: 'catalog-spaceship-resources',
+          topics: ['spaceship.addon', 'spaceship.review', 'spaceship.service'],
+          onEvent: () => resources.refresh(),
         });
       },
     });
