@@ -15,6 +15,10 @@ const server = createServer(async (request, response) => {
       response.end('ok\n');
       return;
     }
+    if (request.url !== '/') {
+      response.writeHead(404).end('There is nothing here.\n');
+      return;
+    }
     await database.query('insert into visits default values');
     const { rows } = await database.query('select count(*) from visits');
     response.setHeader('content-type', 'text/plain; charset=utf-8');
