@@ -1,3 +1,4 @@
+import { createContext, useContext } from 'react';
 import { useRouteRef } from '@backstage/frontend-plugin-api';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { parseEntityRef } from '@backstage/catalog-model';
@@ -35,18 +36,25 @@ export type Links = {
   ) => string;
 };
 
-/** Links by route references, so that an adopter may move the pages. */
-export function useLinks(): Links {
-  const root = useRouteRef(rootRouteRef)?.() ?? '/spaceship';
-  const rollout = useRouteRef(rolloutRouteRef);
-  const entity = useRouteRef(entityRouteRef);
-  const service = (id: string) => `${root}/services/${id}`;
+/** Where an app has put the pages; null for what it has not mounted. */
+export type Mounted = {
+  root: string | null;
+  rollout: ((params: { id: string }) => string) | null;
+  entity:
+    | ((params: { kind: string; namespace: string; name: string }) => string)
+    | null;
+};
+
+/** Links to pages that are where an app has put them. */
+export function linksTo({ root, rollout, entity }: Mounted): Links {
+  const home = root ?? '/spaceship';
+  const service = (id: string) => `${home}/services/${id}`;
   return {
-    home: (page, query = {}) => withQuery(`${root}/${page}`, query),
-    rollout: id => rollout?.({ id }) ?? `${root}/rollouts/${id}`,
+    home: (page, query = {}) => withQuery(`${home}/${page}`, query),
+    rollout: id => rollout?.({ id }) ?? `${home}/rollouts/${id}`,
     addon: (id, operation) =>
-      withQuery(`${root}/addons/${id}`, operation ? { operation } : {}),
-    review: id => `${root}/reviews/${id}`,
+      withQuery(`${home}/addons/${id}`, operation ? { operation } : {}),
+    review: id => `${home}/reviews/${id}`,
     service,
     delivery: ({ id, entityRef }, query = {}) =>
       withQuery(
@@ -56,6 +64,27 @@ export function useLinks(): Links {
         query,
       ),
   };
+}
+
+/** Links by route references, so that an adopter may move the pages. */
+function useRoutedLinks(): Links {
+  const root = useRouteRef(rootRouteRef);
+  const rollout = useRouteRef(rolloutRouteRef);
+  const entity = useRouteRef(entityRouteRef);
+  return linksTo({
+    root: root?.() ?? null,
+    rollout: rollout ?? null,
+    entity: entity ?? null,
+  });
+}
+
+/** How links are found: another way in portals on the older frontend system. */
+export const LinksContext = createContext<() => Links>(useRoutedLinks);
+
+/** Where the surfaces are, in this portal. */
+export function useLinks(): Links {
+  const useLinksHere = useContext(LinksContext);
+  return useLinksHere();
 }
 
 function inLowerCase(ref: string) {
