@@ -23,7 +23,7 @@ test.beforeAll(async () => {
   addon = await until('feature-flags has its database', async () =>
     (
       await mira.list(`/addons?service=${flags.id}`)
-    ).find(({ state }) => state === 'ready'),
+    ).find(({ state, aliases }) => state === 'ready' && aliases.length > 0),
   );
 });
 
