@@ -97,6 +97,23 @@ describe('the way into a preview', () => {
     expect(leaveTo).not.toHaveBeenCalled();
   });
 
+  it('waits rather than refuses while nothing answers there for the first time', async () => {
+    await enter({
+      'GET /reviews/:id': {
+        body: {
+          ...reviewBeingMade,
+          state: 'deploying',
+          address: null,
+          may: {
+            enter: { allowed: false, reason: 'Nothing answers here yet.' },
+          },
+        },
+      },
+    });
+    expect(await screen.findByText(/is not ready yet/)).toBeInTheDocument();
+    expect(screen.queryByText(/You may not/)).not.toBeInTheDocument();
+  });
+
   it('leads to the preview when somebody comes without a visit', async () => {
     await enter({}, '');
     expect(

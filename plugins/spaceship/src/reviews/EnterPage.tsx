@@ -53,7 +53,7 @@ function Gate(props: { review: Review }) {
   const { title } = review;
   const toPage = <ToPage review={review} />;
 
-  if (hasEnded(review)) {
+  if (hasEnded(review) || review.ending) {
     return (
       <Notice kind="empty" title={t('enter.ended', { title })} act={toPage}>
         {review.sentence} {t('enter.endedHow')}
@@ -62,13 +62,6 @@ function Gate(props: { review: Review }) {
   }
   const may = mayOf(review.may, 'enter');
   const isOpen = review.state === 'ready' || review.state === 'deploying';
-  if (isOpen && !may.allowed) {
-    return (
-      <Notice kind="forbidden" title={t('enter.forbidden')} act={toPage}>
-        {may.reason}
-      </Notice>
-    );
-  }
   if (!isOpen || !review.address) {
     return (
       <Notice
@@ -82,6 +75,13 @@ function Gate(props: { review: Review }) {
         act={toPage}
       >
         {review.sentence}
+      </Notice>
+    );
+  }
+  if (!may.allowed) {
+    return (
+      <Notice kind="forbidden" title={t('enter.forbidden')} act={toPage}>
+        {may.reason}
       </Notice>
     );
   }
