@@ -10,7 +10,9 @@ import { explain } from './demo/delivered.mjs';
 import { Portal } from './demo/portal.mjs';
 import { setStage } from './demo/stage.mjs';
 import { readArguments, refuse } from './lib/args.mjs';
+import * as branchGone from './demo/parts/branchGone.mjs';
 import * as kills from './demo/parts/kills.mjs';
+import * as preview from './demo/parts/preview.mjs';
 import * as production from './demo/parts/production.mjs';
 import * as push from './demo/parts/push.mjs';
 import * as rollback from './demo/parts/rollback.mjs';
@@ -29,6 +31,8 @@ const PARTS = [
   twoPushes,
   kills,
   rotation,
+  preview,
+  branchGone,
 ];
 /** Parts that need what an earlier one left behind. */
 const NEEDS = {
@@ -39,6 +43,8 @@ const NEEDS = {
   6: [1],
   7: [1],
   8: [1, 2],
+  9: [1, 2],
+  10: [1, 2, 9],
 };
 /** Production waits ten minutes before an old credential is gone for good; nobody would watch that. */
 const QUICK_ROTATION = {
@@ -49,7 +55,7 @@ const QUICK_ROTATION = {
 const given = readArguments({
   command: COMMAND,
   about:
-    'Delivers a real application on a fresh portal, eight parts, each with what has to hold. Exit code 0 when all of it does.',
+    'Delivers a real application on a fresh portal, ten parts, each with what has to hold. Exit code 0 when all of it does.',
   options: {
     only: {
       value: 'LIST',
