@@ -33,6 +33,9 @@ backend.add(
 backend.add(
   import('@spaceship/backstage-plugin-scaffolder-backend-module-spaceship'),
 );
+backend.add(
+  import('@spaceship/backstage-plugin-spaceship-backend-module-api-key'),
+);
 backend.add(import('@spaceship/backstage-plugin-spaceship-backend-module-git'));
 backend.add(
   import('@spaceship/backstage-plugin-spaceship-backend-module-local'),

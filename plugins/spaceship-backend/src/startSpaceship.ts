@@ -18,7 +18,9 @@ import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { Builder } from '@spaceship/backstage-plugin-spaceship-node';
 import { provisionAddon } from './addons';
+import { OperationNews } from './addons/OperationNews';
 import { readRotationTimes } from './addons/readRotationTimes';
+import { runAddonSchedules } from './addons/runAddonSchedules';
 import { Access } from './api/Access';
 import { addRoutes } from './api/addRoutes';
 import { Commands } from './api/Commands';
@@ -140,6 +142,8 @@ export async function startSpaceship(
   await new RolloutNews({ ...portal, knex }).start();
   await new ReviewNews({ ...portal, knex }).start();
 
+  await new OperationNews({ ...portal, knex }).start();
+
   const { scheduler } = portal;
   await scheduler.scheduleTask({
     id: 'spaceship-discover-services',
@@ -158,6 +162,12 @@ export async function startSpaceship(
     frequency: { minutes: 5 },
     timeout: { minutes: 10 },
     fn: () => sweepLeftovers({ knex, logger, drivers, addons, reviews }),
+  });
+  await scheduler.scheduleTask({
+    id: 'spaceship-addon-schedules',
+    frequency: { minutes: 1 },
+    timeout: { minutes: 5 },
+    fn: () => runAddonSchedules({ knex, wakes, logger, providers: addons }),
   });
   await scheduler.scheduleTask({
     id: 'spaceship-anchor-audit',

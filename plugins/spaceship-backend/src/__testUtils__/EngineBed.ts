@@ -113,7 +113,13 @@ export class EngineBed {
         this.announced.push(...messages);
       },
       planner,
-      settings: { lanes: 5, inboxMs: 100, healthMs: 500, ...settings },
+      settings: {
+        lanes: 5,
+        inboxMs: 100,
+        healthMs: 500,
+        addonsMs: 500,
+        ...settings,
+      },
     });
     await engine.start();
     this.engines.push(engine);

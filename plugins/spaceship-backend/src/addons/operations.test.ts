@@ -1,5 +1,8 @@
 import type { RotationTimes } from '@spaceship/backstage-plugin-spaceship-common';
 import { EngineBed, flow, yaml } from '../__testUtils__/EngineBed';
+import { quiet } from '../crash/quiet';
+import { worldAddons } from '../crash/worldAddons';
+import { callHere } from '../crash/worldParts';
 import { loadSteps } from '../deliveries/loadSteps';
 import { readDecision, replayDecision } from '../engine/decisions';
 import { planner } from '../engine/planner';
@@ -13,6 +16,7 @@ import {
   requestSwap,
   type Requested,
 } from './requestOperations';
+import { runAddonSchedules } from './runAddonSchedules';
 import { sayToOperation } from './sayToOperation';
 
 jest.setTimeout(120_000);
@@ -321,4 +325,49 @@ describe('data', () => {
       await bed.knex('addons').where({ id: clone.addonId }).first(),
     ).toMatchObject({ state: 'destroyed' });
   });
+});
+
+it('does by itself what a schedule asks for, and looks how add-ons are doing', async () => {
+  const { knex } = bed;
+  const run = () =>
+    runAddonSchedules({
+      knex,
+      wakes: bed.engine.wakes,
+      logger: quiet,
+      providers: new Map([
+        ['memory', worldAddons(callHere(bed.world), 'the schedule')],
+      ]),
+    });
+  await knex('addons')
+    .where({ id: addonId })
+    .update({
+      created_at: knex.raw(`now() - interval '2 days'`),
+      schedule: JSON.stringify({
+        rotateEveryDays: 30,
+        backupEveryHours: 24,
+        keepBackups: 1,
+      }),
+    });
+  await run();
+  await run();
+  const asked = await knex('operations').where({ addon_id: addonId });
+  expect(asked).toMatchObject([{ kind: 'backup', requested_by: 'spaceship' }]);
+  await until(asked[0].id, 'succeeded');
+
+  await knex('credentials')
+    .where({ addon_id: addonId })
+    .update({
+      history: JSON.stringify({ current: '2020-01-01T00:00:00.000Z' }),
+    });
+  await knex('backups').update({
+    expires_at: knex.raw(`now() - interval '1 s'`),
+  });
+  await run();
+  expect(await knex('backups')).toMatchObject([{ state: 'expired' }]);
+  const rotation = await knex('operations').where({ kind: 'rotate' }).first();
+  await until(rotation.id, 'succeeded');
+  await bed.until(
+    async () => (await knex('addons').where({ id: addonId }).first()).observed,
+    'the add-on to be looked at',
+  );
 });

@@ -1,8 +1,6 @@
 import type { Knex } from 'knex';
 import {
-  defaultAddonSchedule,
-  noSchedule,
-  type AddonSchedule,
+  scheduleOf,
   type Schemas,
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type { AddonProvider } from '@spaceship/backstage-plugin-spaceship-node';
@@ -47,14 +45,6 @@ export async function readAddon(
     schedule: scheduleOf(row.schedule, row.tier, copies),
   };
 }
-
-/** What happens to an add-on by itself: as people set it, else daily backups of a service's data that lasts. */
-export const scheduleOf = (
-  set: AddonSchedule | null,
-  tier: string,
-  copies: boolean,
-): AddonSchedule =>
-  set ?? (copies && tier !== 'review' ? defaultAddonSchedule : noSchedule);
 
 async function bindingsOf(
   knex: Knex,

@@ -9,6 +9,7 @@ import type {
   SourceProvider,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import { ScaleLoop, type ScalePlace } from '../destinations/ScaleLoop';
+import { AddonWatch } from '../addons/AddonWatch';
 import type { VariablesResolver } from '../deliveries/loadTarget';
 import { InboxLoop } from '../events/InboxLoop';
 import { receiveEvent } from '../events/receiveEvent';
@@ -56,6 +57,7 @@ export type EngineSettings = {
   antiEntropyMs: number;
   inboxMs: number;
   healthMs: number;
+  addonsMs: number;
 };
 
 const defaults: EngineSettings = {
@@ -63,6 +65,7 @@ const defaults: EngineSettings = {
   antiEntropyMs: 30_000,
   inboxMs: 2_000,
   healthMs: 15_000,
+  addonsMs: 60_000,
 };
 
 const mostStopMs = 10_000;
@@ -84,6 +87,7 @@ export class Engine {
   readonly #inbox: InboxLoop;
   readonly #outbox: OutboxLoop;
   readonly #health: HealthWatch;
+  readonly #addons: AddonWatch;
   readonly #scales: ScaleLoop;
 
   constructor(options: EngineOptions) {
@@ -143,6 +147,12 @@ export class Engine {
       logger,
       announce: options.announce,
     });
+    this.#addons = new AddonWatch({
+      knex,
+      logger,
+      providers: options.addons.providers,
+      everyMs: settings.addonsMs,
+    });
     this.#health = new HealthWatch({
       knex,
       logger,
@@ -160,6 +170,7 @@ export class Engine {
     this.#inbox.start();
     this.#outbox.start();
     this.#health.start();
+    this.#addons.start();
     this.#scales.start();
   }
 
@@ -172,6 +183,7 @@ export class Engine {
       this.#inbox.stop(),
       this.#outbox.stop(),
       this.#health.stop(),
+      this.#addons.stop(),
       this.#scales.stop(),
     ]);
     await this.#jobs.stop();

@@ -1,0 +1,33 @@
+export interface Config {
+  spaceship?: {
+    /** External APIs whose keys are add-ons of type `api-key`. The plans are `<name>-sandbox` and `<name>-production`. */
+    apiKeys?: {
+      [name: string]: {
+        /** Shown in the portal. Default: the name. */
+        title?: string;
+        /** Keys for tests; used by review environments and staging. */
+        sandbox?: ApiKeyPlan;
+        /** Keys for what is real; never used by a review environment. */
+        production?: ApiKeyPlan;
+      };
+    };
+  };
+}
+
+interface ApiKeyPlan {
+  /** Where the API is: `<ALIAS>_URL`. */
+  url: string;
+  /** Other variables of the binding, by suffix; not secret. */
+  variables?: { [suffix: string]: string };
+  /** Where it may be used. Default: review and staging for sandbox, production for production. */
+  tiers?: Array<'review' | 'staging' | 'production'>;
+  /** A key ends by itself after so many days. Default: never. */
+  expiresInDays?: number;
+  /**
+   * A program that prints the next key, with its arguments; run without a shell. Without it people hand keys in.
+   * @deepVisibility secret
+   */
+  nextKey?: string[];
+  /** After so long the program is stopped; for instance 30s. Default: 30s. */
+  nextKeyTimeout?: string;
+}
