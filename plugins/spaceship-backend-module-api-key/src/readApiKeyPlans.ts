@@ -65,7 +65,7 @@ function planOf(
   plan: z.infer<typeof planSchema>,
 ): ApiKeyPlan {
   const isProduction = kind === 'production';
-  const used =
+  const used: readonly Tier[] =
     plan.tiers ?? (isProduction ? ['production'] : ['review', 'staging']);
   if (isProduction && used.includes('review')) {
     throw new InputError(
