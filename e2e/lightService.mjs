@@ -23,7 +23,8 @@ triggers:
 
 /** The tiny example with stages and gates, in a repository of the portal: builds in a second. */
 export class LightService {
-  static async register(name) {
+  /** `further`: lines for the end of its file. */
+  static async register(name, further = '') {
     const mira = person('mira');
     const registered = await mira.post('/services', {
       name,
@@ -32,7 +33,7 @@ export class LightService {
       description: 'Says hello at every stage',
     });
     const folder = await helloFolder();
-    await writeFile(join(folder, 'spaceship.yaml'), FILE);
+    await writeFile(join(folder, 'spaceship.yaml'), FILE + further);
     const checkout = await Checkout.init(mira, registered.remote, folder);
     return new LightService(new Delivered(mira, registered), checkout);
   }
