@@ -50,7 +50,7 @@ export class Effects {
     isAppliedAgain = false,
   ): boolean {
     this.checkFence(target, effect, kind, worker);
-    const identity = `${kind === 'restart' ? 'restart ' : ''}${key(effect)}`;
+    const identity = identityOf(kind, effect);
     const isNew = !this.#identities.has(identity) || isAppliedAgain;
     this.#identities.add(identity);
     this.#note(kind, target, effect, worker, isNew ? 'applied' : 'adopted');
@@ -81,13 +81,17 @@ export class Effects {
       at: Date.now(),
       kind,
       target,
-      identity: key(effect),
+      identity: identityOf(kind, effect),
       fence: effect.fence,
       worker,
       result,
     });
   }
 }
+
+/** One step prepares and restarts: two effects under one identity. */
+const identityOf = (kind: SeenEffect['kind'], effect: Effect): string =>
+  kind === 'restart' ? `${key(effect)} restart` : key(effect);
 
 export const keyOf = ({ subject, step, attempt }: Effect['identity']): string =>
   `${subject}/${step}/${attempt}`;

@@ -6,6 +6,7 @@ export async function recordHistory(knex: Knex): Promise<void> {
     create table crash_claims (
       seq bigserial primary key, kind text not null, id uuid not null, target text, fence bigint not null,
       owner text, at timestamptz not null default clock_timestamp());
+    create table crash_wishes (id bigserial primary key, wish jsonb not null);
     create table crash_faults (what text not null, details text not null);
 
     create function crash_claimed() returns trigger language plpgsql as $$
@@ -23,6 +24,8 @@ export async function recordHistory(knex: Knex): Promise<void> {
       when (new.fence is distinct from old.fence) execute function crash_claimed('rollout');
     create trigger crash_claimed after update on deliveries for each row
       when (new.fence is distinct from old.fence) execute function crash_claimed('delivery');
+    create trigger crash_claimed after update on operations for each row
+      when (new.fence is distinct from old.fence) execute function crash_claimed('operation');
 
     create function crash_step_ended_twice() returns trigger language plpgsql as $$
     begin
@@ -37,7 +40,8 @@ export async function recordHistory(knex: Knex): Promise<void> {
     create function crash_intent() returns trigger language plpgsql as $$
     begin
       if new.fence <> (select fence from builds where id = new.subject_id
-          union all select fence from deliveries where id = new.subject_id) then
+          union all select fence from deliveries where id = new.subject_id
+          union all select fence from operations where id = new.subject_id) then
         insert into crash_faults values ('an intent under an old fence', new.subject_id || '/' || new.n);
       end if;
       return null;

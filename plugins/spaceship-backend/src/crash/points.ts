@@ -16,6 +16,19 @@ const steps = [
   'revision.healthy',
   'traffic.shift',
   'revision.retire',
+  'addon.create',
+  'addon.clone',
+  'addon.restore',
+  'addon.destroy',
+  'backup.make',
+  'credential.mint',
+  'credential.probe',
+  'credential.publish',
+  'consumers.roll',
+  'sessions.observe',
+  'credential.fence',
+  'credential.unfence',
+  'credential.revoke',
 ];
 const aroundSteps: FailpointName[] = [
   'before-intent',
@@ -37,8 +50,11 @@ const aroundSubjects: FailpointName[] = [
 /** Every point × every kind of effect, and of subject. */
 export const allPoints: Point[] = [
   ...cross(aroundSteps, steps),
-  ...cross(aroundSubjects, ['build', 'rollout', 'delivery']),
-  ...cross(['before-finish', 'after-finish'], ['build', 'delivery']),
+  ...cross(aroundSubjects, ['build', 'rollout', 'delivery', 'operation']),
+  ...cross(
+    ['before-finish', 'after-finish'],
+    ['build', 'delivery', 'operation'],
+  ),
   ...cross(['before-intent', 'after-intent'], ['rollout']),
 ];
 

@@ -25,7 +25,9 @@ export async function verdicts(
         union all select 'delivery', d.id, d.state from deliveries d join rollouts on rollouts.id = d.rollout_id
           where d.state in ('waiting', 'delivering', 'reverting') and not ${heldBack}
         union all select 'step', subject_id, name from steps where state = 'running'
+        union all select 'operation', id, state from operations where state in ('waiting', 'running')
         union all select 'lease', leased_to, null from service_destinations where leased_to is not null
+        union all select 'add-on lease', leased_to, null from addons where leased_to is not null
         union all select 'event', id, kind from inbox where processed_at is null`),
     },
     {
@@ -63,10 +65,15 @@ export async function verdicts(
       faults: await servingFaults(knex, world),
     },
     {
+      what: 'nobody lost a login, and an old one went only after the new one was proven',
+      faults: await loginFaults(knex, world),
+    },
+    {
       what: 'only what may not be repeated ends as unknown',
       faults: await rows(`
         select s.subject_id, s.name, s.state from steps s
-        where s.state in ('unknown', 'failed', 'cancelled') and s.effect <> 'neither'`),
+        where s.state in ('unknown', 'failed', 'cancelled') and s.effect <> 'neither'
+          and not exists (select from operations o where o.id = s.subject_id and o.cancel_requested is not null)`),
     },
     {
       what: 'no job is left active',
@@ -88,7 +95,15 @@ export async function verdicts(
 /** Kinds of effect that the world writes down, by kind of step. */
 const effectful = new Set([
   'build',
-  'addon.provision',
+  'addon.clone',
+  'addon.create',
+  'addon.destroy',
+  'addon.restore',
+  'backup.make',
+  'credential.fence',
+  'credential.mint',
+  'credential.revoke',
+  'credential.unfence',
   'job',
   'revision.prepare',
   'traffic.shift',
@@ -121,7 +136,7 @@ async function effectFaults(knex: Knex, world: TargetWorld): Promise<string[]> {
       !applied.has(identity);
     if (isMissing) faults.push(`${identity} succeeded and had no effect`);
   }
-  for (const identity of applied.keys()) {
+  for (const [identity] of [...applied].map(([one]) => one.split(' '))) {
     if (!known.has(identity)) faults.push(`${identity} has no step`);
   }
   return faults;
@@ -149,6 +164,30 @@ async function servingFaults(
       ? []
       : [`${row.target} serves ${serving}, has ${left}, should ${row.last}`];
   });
+}
+
+/** Each add-on has the logins that are not revoked and no other; each binding has a current one. */
+async function loginFaults(knex: Knex, world: TargetWorld): Promise<string[]> {
+  const { rows } = await knex.raw(`
+    select a.id, array(
+      select c.generation from credentials c where c.addon_id = a.id and c.state <> 'revoked' order by 1) as known
+    from addons a where a.state = 'ready'`);
+  const left = rows.flatMap(({ id, known }: any) => {
+    const living = world.addons.living(id).join();
+    return living === known.join()
+      ? []
+      : [`${id} has the logins ${living}, and should have ${known}`];
+  });
+  // One that was refused has no step: another one had destroyed what it was about.
+  const unproven = await knex('operations')
+    .whereIn('state', ['failed', 'unknown'])
+    .whereExists(knex('steps').whereRaw('steps.subject_id = operations.id'))
+    .select('id', 'kind', 'state', 'outcome_reason');
+  return [
+    ...world.addons.faults,
+    ...left,
+    ...unproven.map(row => JSON.stringify(row)),
+  ];
 }
 
 async function replayFaults(knex: Knex, most: number): Promise<string[]> {

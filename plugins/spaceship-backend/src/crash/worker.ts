@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import knexFactory from 'knex';
+import { provisionAddon } from '../addons';
 import { resolveVariables } from '../configuration/resolveVariables';
 import { Engine } from '../engine/Engine';
 import { setFailpointTrap } from '../engine/failpoint';
@@ -9,6 +10,7 @@ import type { FromWorker, ToWorker } from './messages';
 import { members } from './organization';
 import type { Point } from './points';
 import { quiet } from './quiet';
+import { takeWishes } from './wishes';
 import { quickTimes, worldAddons } from './worldAddons';
 import { reviewParts } from './reviewParts';
 import { worldParts } from './worldParts';
@@ -69,25 +71,20 @@ async function start(database: string, withoutFence: boolean): Promise<void> {
   });
   if (withoutFence) removeFenceCheck(knex);
   const { driver, builder } = worldParts(call, name);
+  const providers = new Map([['memory', worldAddons(call, name)]]);
   const engine = new Engine({
     knex,
     logger: quiet,
     drivers: new Map([['fake', driver]]),
     builder,
     sources: new Map([['memory', repositories()]]),
-    provisionAddon: async (binding, effect) => {
-      await call('provision', [
-        `${binding.serviceId}/${binding.destinationId}`,
-        effect,
-        name,
-      ]);
-      return { state: 'succeeded' };
-    },
+    provisionAddon: (binding, effect) =>
+      provisionAddon({ knex, box, providers }, binding, effect),
     reviews: reviewParts('fake'),
     addons: {
-      providers: new Map([['memory', worldAddons(call, name)]]),
+      providers,
       box,
-      times: quickTimes,
+      times: { ...quickTimes, rollbackMs: 300 },
     },
     variables: scope => resolveVariables(knex, box, scope),
     members,
@@ -100,6 +97,7 @@ async function start(database: string, withoutFence: boolean): Promise<void> {
     },
   });
   await engine.start();
+  takeWishes(knex, engine.wakes);
   send({ kind: 'ready', replica: engine.replica });
 }
 

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { receiveEvent } from '../events/receiveEvent';
+import { AddonWorkload } from './AddonWorkload';
 import { MemorySource } from './MemorySource';
 import { insertDestination, insertService } from './organization';
 
@@ -14,7 +15,7 @@ triggers:
 /** What services are like: together they have every kind of step. */
 const kinds = [
   `
-addons: { database: { type: postgres } }
+addons: { database: { type: memory } }
 processes:
   web: { command: node server.js, replicas: 2 }
 release:
@@ -62,9 +63,12 @@ export const heldBack = `exists (
 /** Services that are pushed to, one commit after the other. */
 export class Workload {
   readonly #services: { id: string; name: string; commit: number }[] = [];
+  readonly #addons: AddonWorkload;
   deliveries = 0;
 
-  private constructor(private readonly knex: Knex) {}
+  private constructor(private readonly knex: Knex) {
+    this.#addons = new AddonWorkload(knex);
+  }
 
   static async create(knex: Knex, services: number): Promise<Workload> {
     const workload = new Workload(knex);
@@ -79,8 +83,9 @@ export class Workload {
     return workload;
   }
 
-  /** Pushes the next commit to every service that has nothing to do. */
+  /** Pushes the next commit to every service that has nothing to do, and keeps add-ons busy. */
   async feed(): Promise<void> {
+    await this.#addons.feed();
     const busy = new Set(
       (
         await this.knex.raw(
@@ -123,6 +128,8 @@ export class Workload {
       `select (select count(*) from inbox where processed_at is null)
          + (select count(*) from builds where state in ('waiting', 'running'))
          + (select count(*) from rollouts where state in ('waiting', 'delivering', 'cancelling') and not ${heldBack})
+         + (select count(*) from crash_wishes)
+         + (select count(*) from operations where state in ('waiting', 'running'))
          + (select count(*) from deliveries where state in ('delivering', 'reverting')) as open`,
     );
     return Number(rows[0].open);
