@@ -5,7 +5,6 @@ export type SeenEffect = {
   at: number;
   kind:
     | 'build'
-    | 'provision'
     | 'job'
     | 'neither'
     | 'prepare'

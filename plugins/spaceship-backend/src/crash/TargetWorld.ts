@@ -167,10 +167,6 @@ export class TargetWorld {
     this.#world(target).revisions.delete(revision);
   }
 
-  provision(target: string, effect: Effect, worker: string): void {
-    this.effects.enter('provision', target, effect, worker);
-  }
-
   run(target: string, command: string, effect: Effect, worker: string): void {
     const isNeither = this.isNeither(command);
     const kind = isNeither ? 'neither' : 'job';
