@@ -425,9 +425,9 @@ describe('the catalog module', () => {
         'resource:spaceship/staging',
       ]);
       await eventually(async () => {
-        const component = await entity('component:default/notes');
+        const notes = await entity('component:default/notes');
         return (
-          relationsOf(component, 'dependsOn').join() ===
+          relationsOf(notes, 'dependsOn').join() ===
           'resource:spaceship/notes-database-staging,resource:spaceship/staging'
         );
       });
