@@ -24,7 +24,13 @@ export const createAddonAction = (spaceship: SpaceshipClient) =>
       },
     },
     async handler(context) {
-      const { serviceId, destination, alias, type, plan = 'small' } = context.input;
+      const {
+        serviceId,
+        destination,
+        alias,
+        type,
+        plan = 'small',
+      } = context.input;
       if (context.isDryRun) {
         context.output('addonId', 'dry-run');
         return;
