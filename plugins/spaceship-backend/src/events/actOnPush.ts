@@ -4,7 +4,6 @@ import {
   renderMessage,
   resolveStage,
   reviewWanted,
-  passes,
   type Author,
   type BuildId,
   type Mistake,
@@ -149,7 +148,7 @@ async function reviewOf(
     by: { kind: 'push', receivedAt },
     push: {
       model,
-      wanted: passes(wanted.verdict),
+      wanted: wanted.verdict === 'satisfied',
       origin: {
         by: 'automation',
         event: eventId,

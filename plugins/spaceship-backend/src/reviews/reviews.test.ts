@@ -118,6 +118,20 @@ it('a deletion that comes late ends nothing, and a push of a branch that is gone
   ]);
 });
 
+it.each(['', "review: { branches: ['mira/*'] }"])(
+  'a push makes nothing where the file says %j',
+  async review => {
+    bed.source.commit('t1', 'm1', file(review));
+    bed.source.setHead('topic', 't1');
+    await bed.push('t1', { branch: 'topic' });
+    await bed.until(async () => {
+      const [left] = await bed.knex('inbox').whereNull('processed_at');
+      return !left;
+    }, 'the inbox to be empty');
+    expect(await environments()).toEqual([]);
+  },
+);
+
 it('a deletion in the middle of the first delivery leaves nothing', async () => {
   bed.world.buildMs = 300;
   await push('topic', 't1');
