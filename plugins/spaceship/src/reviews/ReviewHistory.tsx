@@ -24,8 +24,8 @@ export function ReviewHistory(props: { review: Review }) {
                 <TimeAgo at={at} as="point" />
               </span>
               <span>
-                {by && <span className={theme.strong}>{nameOf(by)} </span>}
                 {what}
+                {by && <span className={theme.muted}> · {nameOf(by)}</span>}
               </span>
             </li>
           ))}
