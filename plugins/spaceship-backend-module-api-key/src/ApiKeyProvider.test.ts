@@ -7,8 +7,7 @@ import { ApiKeyProvider } from './ApiKeyProvider';
 import { ApiKeyStore } from './ApiKeyStore';
 import { readApiKeyPlans } from './readApiKeyPlans';
 
-const config = (apiKeys: any) =>
-  new ConfigReader({ spaceship: { apiKeys } });
+const config = (apiKeys: any) => new ConfigReader({ spaceship: { apiKeys } });
 const script = (text: string) => [process.execPath, '-e', text];
 /** Prints the same key for the same generation, as an operator's program should. */
 const nextKey = script(

@@ -50,8 +50,11 @@ export async function sweepLeftovers(deps: SweepDeps): Promise<void> {
   });
   if (plan.found.length > 0) {
     logger.warn(
-      `${plan.found.length} left of what is gone, ${plan.remove.length} removed. ` +
-        plan.tree.parts.map(part => renderMessage(part.message)).join(' '),
+      `${plan.found.length} left of what is gone, ${
+        plan.remove.length
+      } removed. ${plan.tree.parts
+        .map(part => renderMessage(part.message))
+        .join(' ')}`,
     );
   }
 }
