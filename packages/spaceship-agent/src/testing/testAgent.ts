@@ -130,7 +130,7 @@ export class TestAgent {
     }
   }
 
-  /** Living processes that carry the state folder in their command line or environment. */
+  /** Living processes that carry the state folder in their command line or environment, but those that only remove folders. */
   processes(): number[] {
     return fs
       .readdirSync('/proc')
@@ -138,10 +138,11 @@ export class TestAgent {
       .filter(pid => Number.isInteger(pid) && pid !== process.pid)
       .filter(pid => {
         try {
-          return ['cmdline', 'environ'].some(file =>
-            fs
-              .readFileSync(`/proc/${pid}/${file}`, 'latin1')
-              .includes(this.state),
+          const read = (file: string) =>
+            fs.readFileSync(`/proc/${pid}/${file}`, 'latin1');
+          return (
+            read('comm') !== 'rm\n' &&
+            ['cmdline', 'environ'].some(file => read(file).includes(this.state))
           );
         } catch {
           return false;
