@@ -21,8 +21,9 @@ const FLAGS = ['-c', 'fsync=off', '-c', 'max_connections=200'];
 
 const given = readArguments({
   command: COMMAND,
+  positional: '[reviews]',
   about:
-    'Kills replicas of the engine at every named point and at random, freezes one, kills Postgres, the agent and the router, and judges what is left. Ends with the counts.',
+    'Kills replicas of the engine at every named point and at random, freezes one, kills Postgres, the agent and the router, and judges what is left. With “reviews”, only the histories of branches with their review environments. Ends with the counts.',
   options: {
     small: { help: 'each point once, one freeze: what npm test runs' },
     deliveries: {
@@ -33,6 +34,10 @@ const given = readArguments({
     state: STATE_OPTIONS.state,
   },
 });
+const [only, ...rest] = given.positional;
+if (rest.length > 0 || (only !== undefined && only !== 'reviews')) {
+  refuse(COMMAND, `"${rest[0] ?? only}" is not understood.`);
+}
 const numberOf = (name, byDefault) => {
   if (given[name] === undefined) {
     return byDefault;
@@ -44,6 +49,7 @@ const numberOf = (name, byDefault) => {
 };
 const options = {
   isSmall: Boolean(given.small),
+  onlyReviews: only === 'reviews',
   deliveries: numberOf('deliveries', 500),
   seed: numberOf('seed', Math.floor(Math.random() * 1_000_000)),
 };

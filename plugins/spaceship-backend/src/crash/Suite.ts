@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { CrashDatabase } from './CrashDatabase';
-import { nameOfPoint, type Point } from './points';
+import { killAtPoints } from './killAtPoints';
+import type { Point } from './points';
 import { Random } from './Random';
 import { Resumes } from './Resumes';
 import { TargetWorld } from './TargetWorld';
@@ -79,37 +80,10 @@ export class Suite {
     clearTimeout(this.#timer);
   }
 
-  /** Two replicas at a time run into points until each was hit once; one more lives all the time. */
   async killAtPoints(points: readonly Point[]): Promise<Verdict> {
-    const pending = new Map(points.map(point => [nameOfPoint(point), point]));
-    let lastHitAt = Date.now();
-    const victim = async (): Promise<void> => {
-      while (pending.size > 0) {
-        const worker = await this.#workers.start();
-        const trap = () => worker.trap([...pending.values()]);
-        trap();
-        const timer = setInterval(() => {
-          if (Date.now() - lastHitAt > pointWithinMs || pending.size === 0) {
-            pending.clear();
-            worker.child.kill('SIGKILL');
-          } else trap();
-        }, 500);
-        const { at, point } = await worker.ended;
-        clearInterval(timer);
-        await this.resumes.note('kill', worker.replica, at);
-        if (point) {
-          lastHitAt = Date.now();
-          missed.delete(nameOfPoint(point));
-          pending.delete(nameOfPoint(point));
-        }
-      }
-    };
-    const missed = new Set(pending.keys());
-    await Promise.all([victim(), victim()]);
-    return {
-      what: `a replica was killed at each of ${points.length} points`,
-      faults: [...missed].map(point => `never came to ${point}`),
-    };
+    return await killAtPoints(this.#workers, points, async (worker, at) => {
+      await this.resumes.note('kill', worker.replica, at);
+    });
   }
 
   /** Kills replicas at random instants, and starts others. */

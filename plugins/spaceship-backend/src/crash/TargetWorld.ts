@@ -47,6 +47,7 @@ export class TargetWorld {
   readonly effects = new Effects();
   readonly addons = new AddonWorld(this.effects, () => this.#logins());
   readonly #targets = new Map<string, World>();
+  readonly #heads = new Map<string, Map<string, string>>();
   readonly #jobs = new Map<string, Job>();
   readonly #builds = new Map<string, { startedAt: number; stopped: boolean }>();
   readonly #gone = new Set<string>();
@@ -119,6 +120,19 @@ export class TargetWorld {
           ]
         : [],
     );
+  }
+
+  /** Branches of a repository, as they are now. */
+  heads(location: string): Record<string, string> {
+    return Object.fromEntries(this.#heads.get(location) ?? []);
+  }
+
+  /** Moves a branch to a commit, or deletes it. */
+  setHead(location: string, branch: string, commit: string | null): void {
+    const heads = this.#heads.get(location) ?? new Map<string, string>();
+    this.#heads.set(location, heads);
+    if (commit === null) heads.delete(branch);
+    else heads.set(branch, commit);
   }
 
   /** Who gets through to a target, as it was last said. */

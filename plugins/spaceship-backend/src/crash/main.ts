@@ -1,6 +1,7 @@
-import { allPoints } from './points';
+import { allPoints, reviewPoints } from './points';
 import { Random } from './Random';
 import { killAgentAndRouter } from './realAgent';
+import { ReviewSuite } from './ReviewSuite';
 import { Suite } from './Suite';
 import type { Verdict } from './verdicts';
 
@@ -11,6 +12,8 @@ type Options = {
   seed: number;
   deliveries: number;
   isSmall: boolean;
+  /** Only review environments. */
+  onlyReviews?: boolean;
 };
 
 const outageMs = 30_000;
@@ -111,6 +114,24 @@ async function crash(options: Options, random: Random): Promise<void> {
   }
 }
 
+/** Branches come and go while replicas are killed. */
+async function reviews(options: Options, random: Random): Promise<void> {
+  const suite = await ReviewSuite.create(options.server, random);
+  const branches = options.isSmall ? 10 : 100;
+  try {
+    await timed(`${branches} branch histories`, () => suite.live(branches));
+    if (!options.isSmall) {
+      await timed('killed at every point of review environments', async () =>
+        judge(await suite.killAtPoints(reviewPoints, 0)),
+      );
+    }
+    await timed('came to rest', async () => judge(await suite.settle()));
+    (await suite.verdicts()).forEach(judge);
+  } finally {
+    await suite.close();
+  }
+}
+
 /** The test of the test: with the fence check taken out, a replica that was declared dead is noticed writing. */
 async function withoutFence(options: Options, random: Random): Promise<void> {
   const suite = await Suite.create({
@@ -152,14 +173,17 @@ async function main(): Promise<void> {
   const options: Options = JSON.parse(process.argv[2]);
   say(`seed ${options.seed}`);
   const random = new Random(options.seed);
-  await crash(options, random);
-  if (!options.isSmall) {
+  if (!options.onlyReviews) await crash(options, random);
+  await reviews(options, random);
+  if (!options.isSmall && !options.onlyReviews) {
     await timed('agent and router killed', async () => {
       const found = await killAgentAndRouter(options.server, random, 6);
       found.forEach(judge);
     });
   }
-  await timed('test of the test', () => withoutFence(options, random));
+  if (!options.onlyReviews) {
+    await timed('test of the test', () => withoutFence(options, random));
+  }
   say(`${passed} passed, ${failed} failed`);
   process.exit(failed > 0 ? 1 : 0);
 }

@@ -58,6 +58,28 @@ export const allPoints: Point[] = [
   ...cross(['before-intent', 'after-intent'], ['rollout']),
 ];
 
+/** Every point of review environments × every kind of effect that they have. */
+export const reviewPoints: Point[] = [
+  ...cross(aroundSteps, [
+    'review.data',
+    'review.access',
+    'review.deploy',
+    'review.teardown',
+    'review.addon',
+    'review.proof',
+  ]),
+  ...cross(
+    [
+      ...aroundSubjects,
+      'before-intent',
+      'after-intent',
+      'before-finish',
+      'after-finish',
+    ],
+    ['review'],
+  ),
+];
+
 function cross(names: FailpointName[], kinds: string[]): Point[] {
   return names.flatMap(name => kinds.map(doing => ({ name, doing })));
 }

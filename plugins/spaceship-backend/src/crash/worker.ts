@@ -14,6 +14,7 @@ import { takeWishes } from './wishes';
 import { quickTimes, worldAddons } from './worldAddons';
 import { reviewParts } from './reviewParts';
 import { worldParts } from './worldParts';
+import { reviewCommits } from './reviewHistories';
 import { repositories } from './workload';
 
 /*
@@ -77,7 +78,14 @@ async function start(database: string, withoutFence: boolean): Promise<void> {
     logger: quiet,
     drivers: new Map([['fake', driver]]),
     builder,
-    sources: new Map([['memory', repositories()]]),
+    sources: new Map([
+      [
+        'memory',
+        Object.assign(reviewCommits(repositories()), {
+          heads: (location: string) => call('heads', [location]),
+        }),
+      ],
+    ]),
     provisionAddon: (binding, effect) =>
       provisionAddon({ knex, box, providers }, binding, effect),
     reviews: reviewParts('fake'),

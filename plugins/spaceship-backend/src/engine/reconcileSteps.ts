@@ -149,12 +149,15 @@ class StepsRun<F extends StepFacts> {
   ): Promise<boolean> {
     const { enter } = this.subject;
     if (!enter) throw new Error(`No ${this.lease.subject.kind} enters states`);
+    const result = this.#result;
+    if (result) await this.#point('before-record', result);
     await this.#point('before-intent');
     const held = await enter(
       this.#write(planned, now),
       this.#loaded.facts,
       decision,
     );
+    if (result) await this.#point('after-record', result);
     await this.#point('after-intent');
     if (!held) return await this.#storeAndReload();
     this.#result = undefined;

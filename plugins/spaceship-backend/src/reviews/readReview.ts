@@ -42,10 +42,10 @@ export async function askedOf(
 }> {
   const { running, owner } = place;
   if (!running) return { roles: [], authors: [], spec: null };
-  const [release, destinations] = await Promise.all([
-    knex('releases').where({ id: running.releaseId }).first('spec', 'authors'),
-    listDestinations(knex),
-  ]);
+  const release = await knex('releases')
+    .where({ id: running.releaseId })
+    .first('spec', 'authors');
+  const destinations = await listDestinations(knex);
   const spec: ReleaseSpec = release.spec;
   const gates: Gate[] = [
     ...spec.flow.flatMap(stage => stage.gates),
@@ -68,24 +68,23 @@ export async function readReview(
   if (!row) return null;
   const review = reviewFromDb(row);
   const running: Running | null = row.running;
-  const [asked, links, addons, history] = await Promise.all([
-    askedOf(knex, { running, owner: row.owner_ref }),
-    knex('review_links')
-      .where({ environment_id: id })
-      .orderBy([
-        { column: 'created_at', order: 'desc' },
-        { column: 'id', order: 'desc' },
-      ])
-      .limit(100),
-    knex('bindings')
-      .join('addons', 'addons.id', 'bindings.addon_id')
-      .where({
-        'bindings.destination_id': review.destinationId,
-        'bindings.removed_at': null,
-      })
-      .select('bindings.alias', 'addons.id', 'type', 'origin', 'observed'),
-    listAuditOf(knex, review.serviceId, [id]),
-  ]);
+  // One after the other: it is read in transactions too.
+  const asked = await askedOf(knex, { running, owner: row.owner_ref });
+  const links = await knex('review_links')
+    .where({ environment_id: id })
+    .orderBy([
+      { column: 'created_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .limit(100);
+  const addons = await knex('bindings')
+    .join('addons', 'addons.id', 'bindings.addon_id')
+    .where({
+      'bindings.destination_id': review.destinationId,
+      'bindings.removed_at': null,
+    })
+    .select('bindings.alias', 'addons.id', 'type', 'origin', 'observed');
+  const history = await listAuditOf(knex, review.serviceId, [id]);
   const groups = await deps.members.members(asked.roles.map(one => one.role));
   const roles = asked.roles.map(one => {
     const objection = signOffObjection(one, by, {

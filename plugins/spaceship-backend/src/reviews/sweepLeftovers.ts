@@ -49,12 +49,11 @@ export async function sweepLeftovers(deps: SweepDeps): Promise<void> {
     tree: JSON.stringify(plan.tree),
   });
   if (plan.found.length > 0) {
+    const said = plan.tree.parts.map(part => renderMessage(part.message));
     logger.warn(
       `${plan.found.length} left of what is gone, ${
         plan.remove.length
-      } removed. ${plan.tree.parts
-        .map(part => renderMessage(part.message))
-        .join(' ')}`,
+      } removed. ${said.join(' ')}`,
     );
   }
 }
