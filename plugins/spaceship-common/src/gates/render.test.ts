@@ -63,6 +63,9 @@ const complete = {
   total: 4,
   most: 5,
   what: 'A process of flags-topic',
+  addon: 'database of flags at eu-west',
+  quiet: '10 s',
+  time: '10 min',
 };
 
 describe('every message', () => {
