@@ -50,9 +50,9 @@ for (const command of ON_A_STATE) {
 
 test('bench says what there is to measure, and how often', async () => {
   for (const [args, sentence] of [
-    [[], /^Say which one: engine, latency, delivery\./],
-    [['speed'], /^Say which one: engine, latency, delivery\./],
-    [['engine', 'latency'], /^Say which one: engine, latency, delivery\./],
+    [[], /^Say which one: engine, latency, delivery, clone\./],
+    [['speed'], /^Say which one: engine, latency, delivery, clone\./],
+    [['engine', 'latency'], /^Say which one: engine, latency, delivery, clone\./],
     [['engine', '--runs', '0'], /--runs needs a number from 1 to 99, and "0"/],
     [['engine', '--runs'], /--runs needs a value/],
   ]) {
