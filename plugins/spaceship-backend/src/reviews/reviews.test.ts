@@ -1,5 +1,9 @@
 import { newId } from '@spaceship/backstage-plugin-spaceship-common';
 import { EngineBed } from '../__testUtils__/EngineBed';
+import { quiet } from '../crash/quiet';
+import { reviewParts } from '../crash/reviewParts';
+import { callHere, worldParts } from '../crash/worldParts';
+import { sweepLeftovers } from './sweepLeftovers';
 
 jest.setTimeout(60_000);
 
@@ -199,4 +203,55 @@ it('an environment that nobody uses ends by itself', async () => {
   await bed.engine.wakes.wake(bed.knex, { kind: 'review', id });
   const ended = await until('topic', 'destroyed');
   expect(ended.ending.kind).toBe('idle');
+});
+
+it('a visit starts the idle clock again', async () => {
+  await push('topic', 't1');
+  const { last_used_at: before } = await until('topic', 'ready');
+  bed.world.visit('flags-flags-topic');
+  await bed.until(
+    async () => (await environments())[0].last_used_at > before,
+    'the visit to be noted',
+  );
+});
+
+it('what comes late is swept away, not at first sight, and nothing else is', async () => {
+  await bed.push('m1');
+  await bed.untilRollout('m1', 'staging', 'delivered');
+  await push('topic', 't1');
+  await until('topic', 'ready');
+  await remove('topic');
+  const gone = await until('topic', 'destroyed');
+  bed.world.prepare(
+    'flags-flags-topic',
+    'late',
+    { web: 1 },
+    null,
+    { identity: { subject: 'late', step: 1, attempt: 1 }, fence: 1_000 },
+    'nobody',
+    { serviceId: bed.serviceId, destinationId: gone.destination_id },
+  );
+  await bed
+    .knex('service_destinations')
+    .where({ destination_id: gone.destination_id })
+    .update({ fence: 1_000 });
+  const { driver } = worldParts(callHere(bed.world), 'sweep');
+  const sweep = () =>
+    sweepLeftovers({
+      knex: bed.knex,
+      logger: quiet,
+      drivers: new Map([['fake', driver]]),
+      addons: new Map(),
+      reviews: reviewParts('fake').reviews,
+    });
+  const targets = () => bed.world.inventory().map(({ where }) => where);
+  await sweep();
+  expect(targets().sort()).toEqual(['flags-flags-topic', 'flags-staging']);
+  await sweep();
+  expect(targets()).toEqual(['flags-staging']);
+  const sweeps = await bed.knex('sweeps').orderBy('created_at');
+  expect(sweeps.map(one => [one.found.length, one.removed.length])).toEqual([
+    [1, 0],
+    [1, 1],
+  ]);
 });
