@@ -20,11 +20,21 @@ test.beforeAll(async () => {
   };
   const mira = person('mira');
   const flags = await Delivered.byName(mira, 'feature-flags');
-  addon = await until('feature-flags has its database', async () =>
-    (
-      await mira.list(`/addons?service=${flags.id}`)
-    ).find(({ state, aliases }) => state === 'ready' && aliases.length > 0),
-  );
+  const bound = async () =>
+    (await mira.list(`/addons?service=${flags.id}`)).find(
+      ({ aliases }) => aliases.length > 0,
+    );
+  if (!(await bound())) {
+    await mira.post(`/services/${flags.id}/addons`, {
+      destination: 'staging',
+      alias: 'database',
+      type: 'postgres',
+    });
+  }
+  addon = await until('feature-flags has its database', async () => {
+    const found = await bound();
+    return found?.state === 'ready' && found;
+  });
 });
 
 test.afterAll(() => light?.remove());

@@ -25,29 +25,35 @@ type Held = { fence: number; since: string };
 
 const askAgainMs = 500;
 
+const nothingRuns = {
+  state: 'succeeded',
+  output: { detail: 'nothing runs there' },
+} as const;
+
 /**
  * Every replica of what runs has begun with the variables as they are now, one after the other. It takes the place as a
  * delivery does, so that none goes on meanwhile; a process that dies gives it back by the operation's end.
  */
 export function rollConsumers(deps: Deps): StepExecutor<Input> {
   const act = async (call: StepCall<Input>) => {
-    const place = await placeOf(deps, call.input.bindingId);
-    if (!place?.running) {
-      return {
-        state: 'succeeded',
-        output: { detail: 'nothing runs there' },
-      } as const;
-    }
+    const before = await placeOf(deps, call.input.bindingId);
     const known = heldIn(call);
+    if (!before) return nothingRuns;
     const held =
       known ??
-      (await underFence(deps.knex, call, trx => take(trx, call, place)));
+      (await underFence(deps.knex, call, trx => take(trx, call, before)));
     if (held === null) {
       return {
         state: 'running',
         askAgainMs,
-        output: { detail: `${place.title} is being delivered to` },
+        output: { detail: `${before.title} is being delivered to` },
       } as const;
+    }
+    // What ran before the place was taken may have been replaced by the delivery that had it.
+    const place = await placeOf(deps, call.input.bindingId);
+    if (!place?.running) {
+      await release(deps, call);
+      return nothingRuns;
     }
     const target = await loadTarget(deps, place.running.deliveryId);
     if (known === null) await restart(call, place.running, target, held);
@@ -85,7 +91,7 @@ async function placeOf(
 ): Promise<Place | null> {
   const row = await knex('bindings')
     .join('destinations', 'destinations.id', 'bindings.destination_id')
-    .leftJoin('service_destinations as p', function joined() {
+    .join('service_destinations as p', function joined() {
       this.on('p.service_id', 'bindings.service_id').andOn(
         'p.destination_id',
         'bindings.destination_id',
