@@ -52,7 +52,10 @@ test('bench says what there is to measure, and how often', async () => {
   for (const [args, sentence] of [
     [[], /^Say which one: engine, latency, delivery, clone\./],
     [['speed'], /^Say which one: engine, latency, delivery, clone\./],
-    [['engine', 'latency'], /^Say which one: engine, latency, delivery, clone\./],
+    [
+      ['engine', 'latency'],
+      /^Say which one: engine, latency, delivery, clone\./,
+    ],
     [['engine', '--runs', '0'], /--runs needs a number from 1 to 99, and "0"/],
     [['engine', '--runs'], /--runs needs a value/],
   ]) {
