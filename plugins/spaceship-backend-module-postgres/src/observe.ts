@@ -4,6 +4,7 @@ import type {
   CredentialSessions,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import { asSuperuser, DATABASE, OWN_NAME } from './database';
+import { loginOf } from './logins';
 
 const SESSIONS = `
   SELECT substring(role.rolname FROM '^app_g([0-9]+)$')::int AS generation,
@@ -14,6 +15,7 @@ const SESSIONS = `
   FROM pg_roles role
   LEFT JOIN pg_stat_activity session
     ON session.usesysid = role.oid AND session.application_name <> $1
+   AND session.backend_type = 'client backend'
   WHERE role.rolname ~ '^app_g[0-9]+$'
   GROUP BY 1, 2
   ORDER BY 1, 3 DESC, 2`;
@@ -43,7 +45,12 @@ export const sessionsByGeneration = (
         generation,
         count: users.reduce((sum, { sessions }) => sum + sessions, 0),
         oldestAt: oldest?.toISOString() ?? null,
-        users: users.map(({ name, sessions }) => ({ name, count: sessions })),
+        users: users.map(({ name, sessions, oldestAt }) => ({
+          name,
+          count: sessions,
+          ...(oldestAt && { since: oldestAt.toISOString() }),
+        })),
+        login: loginOf(generation),
       };
     });
   });

@@ -88,13 +88,15 @@ describe('revoking a login', () => {
     const [one, other] = await Promise.all(sessions.map(login));
     await one.query(`SET application_name = 'worker'`);
     const counted = await sessionsByGeneration(access);
+    const since = expect.stringMatching(/^\d{4}-.*Z$/);
     expect(counted).toMatchObject([
       {
         generation: 3,
+        login: 'app_g3',
         count: 2,
         users: [
-          { name: 'shop from 127.0.0.1', count: 1 },
-          { name: 'worker from 127.0.0.1', count: 1 },
+          { name: 'shop from 127.0.0.1', count: 1, since },
+          { name: 'worker from 127.0.0.1', count: 1, since },
         ],
       },
     ]);

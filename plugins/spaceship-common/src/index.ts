@@ -5,7 +5,7 @@
  */
 export * from './addons/addon';
 export * from './addons/facts';
-export { watchedIn, type Watched } from './addons/leaves';
+export { watchedIn, type SessionUser, type Watched } from './addons/leaves';
 export * from './addons/operation';
 export * from './addons/plan';
 export * from './addons/schedule';

@@ -50,8 +50,10 @@ export type CredentialSessions = {
   count: number;
   /** The oldest session's beginning, ISO 8601. */
   oldestAt: string | null;
-  /** What those who use it call themselves, with how many sessions each has. */
-  users: readonly { name: string; count: number }[];
+  /** What those who use it call themselves, how many sessions each has, and since when the oldest of them, ISO 8601. */
+  users: readonly { name: string; count: number; since?: string }[];
+  /** What the store calls this generation, where it has a name there. */
+  login?: string;
 };
 
 export type AddonMetrics = {

@@ -4,15 +4,24 @@ import { stepTitle } from '../deliveries/stepTitle';
 import type { Step } from '../deliveries/step';
 import { leaf, type Explanation, type Remedy } from '../gates/explanation';
 import { message } from '../gates/messages';
+import { day } from '../gates/phrases';
 import type { Instant } from '../words/ids';
 import type { OperationFacts } from './facts';
 import type { Pause } from './sequence';
+
+/** Somebody who has sessions of an old credential: under which login, and since when the oldest of them. */
+export type SessionUser = {
+  name: string;
+  count: number;
+  login?: string;
+  since?: Instant;
+};
 
 /** What is known of the sessions of an old credential: the output of a step that watches them. */
 export type Watched = {
   detail?: string;
   count: number;
-  users: readonly { name: string; count: number }[];
+  users: readonly SessionUser[];
   /** Since when nobody has been seen. */
   quietSince: Instant | null;
 };
@@ -92,7 +101,14 @@ export function sessionsLeaf(
     read: [
       {
         fact: 'sessions',
-        value: seen && { count: seen.count, users: seen.users },
+        value: seen && {
+          count: seen.count,
+          users: seen.users.map(({ name, count, login }) => ({
+            name,
+            count,
+            ...(login !== undefined && { login }),
+          })),
+        },
         at: row.startedAt,
       },
     ],
@@ -100,7 +116,7 @@ export function sessionsLeaf(
   const params = {
     step: stepTitle(planned.input),
     count: seen?.count ?? null,
-    users: seen?.users.map(({ name, count }) => `${name} (${count})`) ?? [],
+    users: seen?.users.map(userText) ?? [],
     quiet: limit(facts.times.quietMs),
     detail: detailOf(row),
   };
@@ -126,6 +142,17 @@ export function sessionsLeaf(
       askOwner(facts, 'cancel the rotation'),
     ],
   });
+}
+
+/** `report from 10.0.0.7 (2, as app_g3 since 2026-11-18 15:24 UTC)` */
+function userText({ name, count, login, since }: SessionUser): string {
+  const by = [
+    ...(login === undefined ? [] : [`as ${login}`]),
+    ...(since === undefined ? [] : [`since ${day(since)}`]),
+  ];
+  return `${name} (${[count, ...(by.length > 0 ? [by.join(' ')] : [])].join(
+    ', ',
+  )})`;
 }
 
 const askOwner = ({ service }: OperationFacts, act: string): Remedy => ({

@@ -2092,6 +2092,8 @@ export interface components {
       users: {
         name: string;
         count: number;
+        /** Format: date-time */
+        since?: string;
       }[];
       /** Format: date-time */
       sessionsAt: string | null;

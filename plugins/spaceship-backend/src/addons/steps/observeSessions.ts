@@ -1,5 +1,6 @@
 import {
   watchedIn,
+  type SessionUser,
   type StepInput,
   type Watched,
 } from '@spaceship/backstage-plugin-spaceship-common';
@@ -44,22 +45,22 @@ function summary(
   sessions: readonly CredentialSessions[],
   generations: readonly number[],
 ): Pick<Watched, 'count' | 'users'> {
-  const users = new Map<string, number>();
-  let count = 0;
-  for (const one of sessions) {
-    if (!generations.includes(one.generation)) continue;
-    count += one.count;
-    for (const user of one.users) {
-      users.set(user.name, (users.get(user.name) ?? 0) + user.count);
-    }
-  }
+  const old = sessions.filter(one => generations.includes(one.generation));
+  const users = old.flatMap(({ login, users: own }) =>
+    own.map(
+      (user): SessionUser => ({
+        ...user,
+        ...(login !== undefined && { login }),
+      }),
+    ),
+  );
   return {
-    count,
-    users: [...users]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, theirs]) => ({ name, count: theirs })),
+    count: old.reduce((sum, { count }) => sum + count, 0),
+    users: users.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
   };
 }
+
+const keyOf = ({ name, login = '' }: SessionUser): string => `${name} ${login}`;
 
 function watchedBefore({ effect, facts }: StepCall): Watched | null {
   const { step: n, attempt } = effect.identity;

@@ -32,7 +32,10 @@ export function sessionsConformance(kit: () => AddonKit): void {
       const [used] = await provider.sessions(id);
       expect(Date.parse(used.oldestAt!)).not.toBeNaN();
       expect(used.users.reduce((sum, { count }) => sum + count, 0)).toBe(3);
-      expect(used.users.every(({ name }) => name !== '')).toBe(true);
+      for (const { name, since } of used.users) {
+        expect(name).not.toBe('');
+        if (since !== undefined) expect(since >= used.oldestAt!).toBe(true);
+      }
 
       await Promise.all(sessions.map(session => session.end()));
       await eventually(
