@@ -37,12 +37,21 @@ export const asSuperuser = <T>(
   work: (client: Client) => Promise<T>,
 ): Promise<T> => connected({ host, port, user, password, database }, work);
 
-/** Two replicas of the portal may do this at once; the second waits. The lock ends with the connection. */
+/** How to get in as superuser; `confirm` throws where a newer owner was seen since. */
+export type OwnedAccess = AddonAccess & { confirm?(): Promise<unknown> };
+
+/**
+ * Two replicas of the portal may do this at once; the second waits. The lock ends with the connection. Under it is asked
+ * again who owns the add-on: a newer owner waits for the lock before it changes anything, so that nobody undoes that
+ * who was frozen meanwhile.
+ */
 export const alone = async <T>(
   client: Client,
   work: () => Promise<T>,
+  { confirm }: Pick<OwnedAccess, 'confirm'> = {},
 ): Promise<T> => {
   await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+  await confirm?.();
   return work();
 };
 

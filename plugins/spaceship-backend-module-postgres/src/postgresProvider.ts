@@ -12,7 +12,12 @@ import {
   type Effect,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import { agentAnswer } from './agentFailures';
-import { DATABASE, ensureDatabase, writeAndRead } from './database';
+import {
+  DATABASE,
+  ensureDatabase,
+  writeAndRead,
+  type OwnedAccess,
+} from './database';
 import { allowLogin, ensureLogin, loginOf, passwordOf } from './logins';
 import { measured, sessionsByGeneration } from './observe';
 import { revokeLogin } from './revokeLogin';
@@ -63,7 +68,7 @@ export class PostgresProvider implements AddonProvider {
     generation: number,
     effect: Effect,
   ): Promise<Credential> {
-    const access = await this.#access(addonId, effect);
+    const access = await this.#owned(addonId, effect);
     const login = loginOf(generation);
     await ensureDatabase(access);
     await ensureLogin(access, login);
@@ -103,7 +108,7 @@ export class PostgresProvider implements AddonProvider {
     generation: number,
     effect: Effect,
   ): Promise<void> {
-    const access = await this.#access(addonId, effect);
+    const access = await this.#owned(addonId, effect);
     await allowLogin(access, loginOf(generation), false);
   }
 
@@ -112,7 +117,7 @@ export class PostgresProvider implements AddonProvider {
     generation: number,
     effect: Effect,
   ): Promise<void> {
-    const access = await this.#access(addonId, effect);
+    const access = await this.#owned(addonId, effect);
     if (!(await allowLogin(access, loginOf(generation), true)))
       throw new TerminalError(
         `Generation ${generation} is revoked and can't come back; mint a new one`,
@@ -124,7 +129,7 @@ export class PostgresProvider implements AddonProvider {
     generation: number,
     effect: Effect,
   ): Promise<void> {
-    const access = await this.#access(addonId, effect);
+    const access = await this.#owned(addonId, effect);
     await revokeLogin(access, loginOf(generation));
   }
 
@@ -180,6 +185,12 @@ export class PostgresProvider implements AddonProvider {
     return agentAnswer(
       this.#agent.accessAddon(addonId, effect && effectOf(effect)),
     );
+  }
+
+  /** Access for the newest owner, which it is asked to be again when it changes something. */
+  async #owned(addonId: string, effect: Effect): Promise<OwnedAccess> {
+    const access = await this.#access(addonId, effect);
+    return { ...access, confirm: () => this.#access(addonId, effect) };
   }
 
   #spec(request: AddonRequest, effect: Effect): AddonSpec {

@@ -1,6 +1,11 @@
-import type { AddonAccess } from '@spaceship/agent';
 import type { Client } from 'pg';
-import { alone, asSuperuser, DATABASE, OWNER } from './database';
+import {
+  alone,
+  asSuperuser,
+  DATABASE,
+  OWNER,
+  type OwnedAccess,
+} from './database';
 import { exists } from './logins';
 
 const END_WITHIN_MS = 5000;
@@ -12,26 +17,30 @@ const ITS_SESSIONS = `FROM pg_stat_activity session
 
 /** Removes a login for good: no session of it is left, what it owned is the owner's, the role is gone. */
 export const revokeLogin = (
-  access: AddonAccess,
+  access: OwnedAccess,
   login: string,
 ): Promise<void> =>
   asSuperuser(access, DATABASE, client =>
-    alone(client, async () => {
-      const name = client.escapeIdentifier(login);
-      if (await exists(client, login))
-        await client.query(`ALTER ROLE ${name} NOLOGIN`);
-      await endSessions(client, login);
-      if (await exists(client, login)) {
-        for (const database of await databases(client))
-          await asSuperuser(access, database, async there => {
-            await there.query(`REASSIGN OWNED BY ${name} TO ${OWNER}`);
-            await there.query(`DROP OWNED BY ${name}`);
-          });
-        await client.query(`DROP ROLE ${name}`);
-      }
-      if ((await countSessions(client, login)) > 0)
-        throw new Error(`${login} is dropped, but a session of it goes on`);
-    }),
+    alone(
+      client,
+      async () => {
+        const name = client.escapeIdentifier(login);
+        if (await exists(client, login))
+          await client.query(`ALTER ROLE ${name} NOLOGIN`);
+        await endSessions(client, login);
+        if (await exists(client, login)) {
+          for (const database of await databases(client))
+            await asSuperuser(access, database, async there => {
+              await there.query(`REASSIGN OWNED BY ${name} TO ${OWNER}`);
+              await there.query(`DROP OWNED BY ${name}`);
+            });
+          await client.query(`DROP ROLE ${name}`);
+        }
+        if ((await countSessions(client, login)) > 0)
+          throw new Error(`${login} is dropped, but a session of it goes on`);
+      },
+      access,
+    ),
   );
 
 async function endSessions(client: Client, login: string): Promise<void> {
