@@ -1,8 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { DestinationDriver } from '@spaceship/backstage-plugin-spaceship-node';
-import { newId } from '@spaceship/backstage-plugin-spaceship-common';
 import type { Knex } from 'knex';
 import { loadTarget, type VariablesResolver } from '../deliveries/loadTarget';
+import { failpoint, type FailpointName } from '../engine/failpoint';
 import type { Running } from '../deliveries/running';
 import { publish } from '../outbox/publish';
 
@@ -49,20 +49,26 @@ export class ScaleLoop {
   async apply(place: ScalePlace): Promise<void> {
     const order = await this.#take(place);
     if (!order) return;
+    await point('after-intent', order);
     try {
       const { driver, target, revision } = await loadTarget(
         this.options,
         order.running.deliveryId,
       );
-      await driver.prepare(target, await revision(), order.running.replicas, {
-        identity: { subject: newId<'scale'>(), step: 0, attempt: 1 },
+      const wanted = await revision();
+      await point('before-effect', order);
+      await driver.prepare(target, wanted, order.running.replicas, {
+        identity: { subject: order.id, step: 0, attempt: 1 },
         fence: order.fence,
       });
+      await point('after-effect', order);
     } catch (error) {
       await this.#note(order, (error as Error).message);
       return;
     }
+    await point('before-record', order);
     await this.#done(order);
+    await point('after-record', order);
   }
 
   async #applyDue(): Promise<void> {
@@ -128,3 +134,6 @@ export class ScaleLoop {
     });
   }
 }
+
+const point = (name: FailpointName, { id }: Order): Promise<void> =>
+  failpoint(name, { subjectId: id, doing: 'scale' });

@@ -19,10 +19,10 @@ import type { DestinationRow } from './store';
  * may be under way there: a delivery has read what was wanted when it began.
  */
 export async function scaleService(
-  service: ServiceRow,
-  destination: DestinationRow,
+  service: Pick<ServiceRow, 'id'>,
+  destination: Pick<DestinationRow, 'id' | 'slug' | 'title'>,
   wished: Readonly<Record<string, number>>,
-  act: Act,
+  act: Pick<Act, 'actor' | 'commit'>,
 ): Promise<Schemas['Scale']> {
   const { slug, title } = destination;
   const place = { service_id: service.id, destination_id: destination.id };

@@ -5,6 +5,7 @@ export const failpoints = [
   'before-intent',
   'after-intent',
   'before-effect',
+  'within-effect',
   'after-effect',
   'before-record',
   'after-record',

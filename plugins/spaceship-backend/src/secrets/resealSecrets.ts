@@ -1,5 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { failpoint, type FailpointName } from '../engine/failpoint';
 import { SealBrokenError, type SecretBox } from './SecretBox';
 import type { SealedRow, SealedStore } from './SealedStore';
 
@@ -30,7 +31,9 @@ export async function resealSecrets(
       for (const row of rows) {
         if (signal?.aborted) return;
         const seals = row.values.map(value => sealedAnew(box, value, logger));
+        await point('before-record', row);
         await row.replace(knex, seals);
+        await point('after-record', row);
         resealed += 1;
       }
       if (rows.length < rowsAtOnce) break;
@@ -43,6 +46,9 @@ export async function resealSecrets(
     );
   }
 }
+
+const point = (name: FailpointName, { cursor }: SealedRow): Promise<void> =>
+  failpoint(name, { subjectId: cursor.join('/'), doing: 'secrets.reseal' });
 
 /** One that can't be opened stays as it is: its reader says what to do about it. */
 function sealedAnew(

@@ -126,12 +126,16 @@ export const makeBackup = (
     }
   });
 
+/** A backup that nobody wants any more is gone; nobody begins to restore it meanwhile. */
 export const removeBackup = (
   deps: AddonStepDeps,
 ): StepExecutor<Input<'backup.remove'>> =>
   repeatable(async call => {
     const { addonId, backupId } = call.input;
     const provider = await providerOf(deps, addonId);
+    await underFence(deps.knex, call, trx =>
+      trx('backups').where({ id: backupId }).update({ state: 'failed' }),
+    );
     await provider.removeBackup(backupId, call.effect);
     return { state: 'succeeded' };
   });

@@ -5,8 +5,9 @@ import type {
   OfferedKey,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import { TerminalError } from '@spaceship/backstage-plugin-spaceship-node';
-import type { StepExecutor } from '../../engine/executors/executor';
+import type { StepCall, StepExecutor } from '../../engine/executors/executor';
 import { repeatable } from '../../engine/executors/repeatable';
+import { failpoint } from '../../engine/failpoint';
 import { publish } from '../../outbox/publish';
 import {
   credentialColumns,
@@ -38,6 +39,7 @@ export const mintCredential = (
       call.effect,
       offered ?? undefined,
     );
+    await betweenEffectAndRows(call);
     await underFence(deps.knex, call, async trx => {
       await trx('credentials')
         .insert({
@@ -130,6 +132,7 @@ export const fenceCredential = (
     const { addonId, generation } = call.input;
     const provider = await providerOf(deps, addonId);
     await provider.fence(addonId, generation, call.effect);
+    await betweenEffectAndRows(call);
     await underFence(deps.knex, call, trx =>
       moveCredentials(trx, query => query.where(at(call.input)), 'fenced'),
     );
@@ -143,6 +146,7 @@ export const unfenceCredential = (
     const { addonId, generation } = call.input;
     const provider = await providerOf(deps, addonId);
     await provider.unfence(addonId, generation, call.effect);
+    await betweenEffectAndRows(call);
     await underFence(deps.knex, call, trx =>
       moveCredentials(trx, query => query.where(at(call.input)), 'draining'),
     );
@@ -157,11 +161,16 @@ export const revokeCredential = (
     const { addonId, generation } = call.input;
     const provider = await providerOf(deps, addonId);
     await provider.revoke(addonId, generation, call.effect);
+    await betweenEffectAndRows(call);
     await underFence(deps.knex, call, trx =>
       moveCredentials(trx, query => query.where(at(call.input)), 'revoked'),
     );
     return { state: 'succeeded' };
   });
+
+/** The store has changed, and our rows do not say so yet. */
+const betweenEffectAndRows = ({ subject, input }: StepCall): Promise<void> =>
+  failpoint('within-effect', { subjectId: subject.id, doing: input.kind });
 
 const at = ({ addonId, generation }: At) => ({
   addon_id: addonId,

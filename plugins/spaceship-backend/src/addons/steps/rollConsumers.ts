@@ -8,6 +8,7 @@ import {
 import { leasePlace, releasePlaces } from '../../deliveries/placeLease';
 import type { Running } from '../../deliveries/running';
 import type { StepCall, StepExecutor } from '../../engine/executors/executor';
+import { failpoint } from '../../engine/failpoint';
 import type { Wakes } from '../../engine/wakes';
 import { underFence } from './stepDeps';
 
@@ -140,6 +141,10 @@ async function restart(
 ): Promise<void> {
   const effect = { identity: call.effect.identity, fence: held.fence };
   await driver.prepare(target, await revision(), running.replicas, effect);
+  await failpoint('within-effect', {
+    subjectId: call.subject.id,
+    doing: call.input.kind,
+  });
   await driver.restart(target, running.deliveryId, effect);
 }
 
