@@ -21,9 +21,9 @@ const FLAGS = ['-c', 'fsync=off', '-c', 'max_connections=200'];
 
 const given = readArguments({
   command: COMMAND,
-  positional: '[reviews]',
+  positional: '[reviews|rotation]',
   about:
-    'Kills replicas of the engine at every named point and at random, freezes one, kills Postgres, the agent and the router, and judges what is left. With “reviews”, only the histories of branches with their review environments. Ends with the counts.',
+    'Kills replicas of the engine at every named point and at random, freezes one, kills Postgres, the agent and the router, and judges what is left. With “reviews”, only the histories of branches with their review environments; with “rotation”, only the rotation of a real Postgres under load. Ends with the counts.',
   options: {
     small: { help: 'each point once, one freeze: what npm test runs' },
     deliveries: {
@@ -35,7 +35,7 @@ const given = readArguments({
   },
 });
 const [only, ...rest] = given.positional;
-if (rest.length > 0 || (only !== undefined && only !== 'reviews')) {
+if (rest.length > 0 || (only && !['reviews', 'rotation'].includes(only))) {
   refuse(COMMAND, `"${rest[0] ?? only}" is not understood.`);
 }
 const numberOf = (name, byDefault) => {
@@ -49,7 +49,7 @@ const numberOf = (name, byDefault) => {
 };
 const options = {
   isSmall: Boolean(given.small),
-  onlyReviews: only === 'reviews',
+  only,
   deliveries: numberOf('deliveries', 500),
   seed: numberOf('seed', Math.floor(Math.random() * 1_000_000)),
 };

@@ -31,7 +31,11 @@ export class TestAgent {
   private constructor(state: string, routerPort: number) {
     this.state = state;
     this.routerPort = routerPort;
-    this.client = new AgentClient(path.join(state, 'agent', 'agent.sock'));
+    this.client = new AgentClient(this.socket);
+  }
+
+  get socket(): string {
+    return path.join(this.state, 'agent', 'agent.sock');
   }
 
   static async start(): Promise<TestAgent> {

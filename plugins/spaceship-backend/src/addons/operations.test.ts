@@ -96,6 +96,7 @@ describe('a rotation', () => {
     expect(uses()).toEqual([2]);
     expect(bed.world.addons.living(addonId)).toEqual([2]);
     expect(bed.world.addons.faults).toEqual([]);
+    expect(bed.world.addons.losses).toEqual([]);
     const { sealed, history } = await bed
       .knex('credentials')
       .where({ addon_id: addonId, generation: 1 })
@@ -143,6 +144,7 @@ describe('a rotation', () => {
     expect(await credentials()).toEqual({ 1: 'current', 2: 'revoked' });
     expect(uses()).toEqual([1]);
     expect(bed.world.addons.faults).toEqual([]);
+    expect(bed.world.addons.losses).toEqual([]);
   });
 
   it('keeps the old credential where nobody can log in with the new one', async () => {
@@ -171,6 +173,7 @@ describe('a rotation', () => {
       'roll',
     ]);
     expect(bed.world.addons.living(addonId)).toEqual([2]);
+    expect(bed.world.addons.losses).toMatchObject([{ operation: operationId }]);
   });
 
   it('waits for its turn behind another operation, and lets deliveries through', async () => {
@@ -233,6 +236,7 @@ describe('data', () => {
     expect(bed.world.addons.living(addonId)).toEqual([]);
     expect(bed.world.addons.living(restored.addonId)).toEqual([2]);
     expect(bed.world.addons.faults).toEqual([]);
+    expect(bed.world.addons.losses).toEqual([]);
   });
 
   it('is copied for another destination, where a delivery waits for it', async () => {

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 import { newId } from '@spaceship/backstage-plugin-spaceship-common';
-import type { AddonWish } from './wishes';
+import type { Wish } from './wishes';
 
 /**
- * Something is done to every add-on that has nothing to do, all kinds in turn: rotated and sometimes taken back, backed
- * up, copied, restored, swapped, and what is left over destroyed.
+ * Something is done to every add-on that has nothing to do, all kinds in turn: rotated, sometimes because it leaked, and
+ * sometimes taken back, backed up, copied, restored, swapped, and what is left over destroyed.
  */
 export class AddonWorkload {
   /** How often something was wanted of each add-on: all kinds in turn, each add-on beginning with another. */
@@ -14,27 +14,29 @@ export class AddonWorkload {
   constructor(private readonly knex: Knex) {}
 
   async feed(): Promise<void> {
+    await this.#takeBack();
     const waiting = await this.knex('crash_wishes').first('id');
     if (waiting) return;
-    await this.#takeBack();
     for (const addon of await this.#idle()) {
       const wish = await this.#next(addon);
       if (wish) await this.#wish(wish);
     }
   }
 
-  async #wish(wish: AddonWish): Promise<void> {
+  async #wish(wish: Wish): Promise<void> {
     await this.knex('crash_wishes').insert({ wish: JSON.stringify(wish) });
   }
 
-  /** Some rotations are cancelled while the old credential is closed and can be opened again. */
+  /** Some rotations are cancelled while the old credential is closed and can be opened again, and some backups. */
   async #takeBack(): Promise<void> {
     const ids: string[] = await this.knex('operations as o')
-      .where({ 'o.kind': 'rotate', 'o.state': 'running' })
+      .where({ 'o.state': 'running' })
       .whereNull('o.cancel_requested')
-      .whereRaw(`(o.input ->> 'generation')::integer % 3 = 0`)
       .whereRaw(
-        `exists (select from steps s where s.subject_id = o.id and s.input ->> 'kind' = 'credential.fence')`,
+        `(right(cast(o.id as text), 1) < '8' and exists (
+            select from steps s where s.subject_id = o.id and s.state = 'running' and s.input ->> 'kind' = 'backup.make')
+          or o.kind = 'rotate' and (o.input ->> 'generation')::integer % 2 = 0 and exists (
+            select from steps s where s.subject_id = o.id and s.input ->> 'kind' = 'credential.fence'))`,
       )
       .pluck('o.id');
     for (const id of ids) {
@@ -61,7 +63,7 @@ export class AddonWorkload {
     return rows;
   }
 
-  async #next(addon: any): Promise<AddonWish | null> {
+  async #next(addon: any): Promise<Wish | null> {
     const turn = (this.#turns.get(addon.id) ?? this.#turns.size) + 1;
     this.#turns.set(addon.id, turn);
     const isExtra = addon.binding !== null && addon.alias !== 'database';
@@ -101,7 +103,11 @@ export class AddonWorkload {
           alias: `extra-${newId().slice(-6)}`,
         };
       default:
-        return { do: 'rotate', bindingId: addon.binding };
+        return {
+          do: 'rotate',
+          bindingId: addon.binding,
+          leaked: turn % 8 === 7,
+        };
     }
   }
 }

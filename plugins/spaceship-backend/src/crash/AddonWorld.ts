@@ -14,8 +14,10 @@ type Addon = { logins: Map<number, Login>; isDestroyed: boolean };
 
 /** Data stores outside of the engine: which logins they have, and who is in. It survives the workers that call it. */
 export class AddonWorld {
-  /** What must never happen: a login was taken from somebody, or before the one after it was proven. */
+  /** What must never happen: a login was taken before the one after it was proven. */
   readonly faults: string[] = [];
+  /** Who lost a login that they used, by the operation that took it: only one that leaked may. */
+  readonly losses: { operation: string; what: string }[] = [];
   /** Somebody who keeps a login of an add-on whatever happens: add-on → generation. */
   readonly stubborn = new Map<string, number>();
   readonly #broken = new Set<string>();
@@ -118,7 +120,10 @@ export class AddonWorld {
     this.#checkSuccessor('revoked', id, generation);
     const users = this.#users(id, generation);
     if (users.length > 0) {
-      this.faults.push(`${users} lost generation ${generation} of ${id}`);
+      this.losses.push({
+        operation: effect.identity.subject,
+        what: `${users} lost generation ${generation} of ${id}`,
+      });
     }
     this.#set(id, generation, 'gone');
   }

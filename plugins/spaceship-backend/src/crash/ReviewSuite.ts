@@ -22,6 +22,7 @@ import {
 import { reviewParts } from './reviewParts';
 import { reviewVerdicts, type HeadMove } from './reviewVerdicts';
 import { TargetWorld } from './TargetWorld';
+import { pause, until } from './until';
 import type { Verdict } from './verdicts';
 import { Workers } from './Workers';
 
@@ -30,11 +31,6 @@ const settleWithinMs = 240_000;
 const roundEveryMs = 700;
 /** Histories that are under way at the same time. */
 const atOnce = 12;
-
-const pause = (ms: number) =>
-  new Promise<void>(resolve => {
-    setTimeout(resolve, ms);
-  });
 
 /** Branches that come and go while replicas are killed, and what is left of their environments. */
 export class ReviewSuite {
@@ -83,10 +79,10 @@ export class ReviewSuite {
     for (const { name } of this.#services) {
       await this.#tell(name, 'main', mainCommit);
     }
-    await this.#until(async () => {
+    await until(async () => {
       const ready = await knex('addons').where({ state: 'ready' });
       return ready.length === services;
-    });
+    }, settleWithinMs);
     this.#rounds = setInterval(() => {
       this.#round = this.#round.then(() => this.#look());
     }, roundEveryMs);
@@ -230,11 +226,11 @@ export class ReviewSuite {
           where state in ('waiting', 'delivering', 'cancelling')`);
       return rows.map((row: { what: string }) => row.what);
     };
-    await this.#until(async () => {
+    await until(async () => {
       if ((await moving()).length > 0) return false;
       await pause(3 * roundEveryMs);
       return (await moving()).length === 0;
-    });
+    }, settleWithinMs);
     return { what: 'everything came to rest', faults: await moving() };
   }
 
@@ -248,14 +244,5 @@ export class ReviewSuite {
     await this.#workers.stop();
     await this.#jobs.stop();
     await this.database.drop();
-  }
-
-  async #until(condition: () => Promise<boolean>): Promise<boolean> {
-    const end = Date.now() + settleWithinMs;
-    while (Date.now() < end) {
-      if (await condition().catch(() => false)) return true;
-      await pause(100);
-    }
-    return false;
   }
 }

@@ -5,6 +5,7 @@ import type { Point } from './points';
 import { Random } from './Random';
 import { Resumes } from './Resumes';
 import { TargetWorld } from './TargetWorld';
+import { pause, until } from './until';
 import { verdicts, type Verdict } from './verdicts';
 import { Workers, type Worker } from './Workers';
 import { Workload } from './workload';
@@ -110,7 +111,7 @@ export class Suite {
   async killPostgres(kill: () => Promise<void>): Promise<boolean> {
     await kill();
     let before: number | undefined;
-    return await this.#until(async () => {
+    return await until(async () => {
       before ??= await this.workload.delivered();
       return (await this.workload.delivered()) > before;
     }, 60_000);
@@ -126,7 +127,7 @@ export class Suite {
       worker.child.kill('SIGCONT');
       await pause(20);
     }
-    await this.#until(() => this.resumes.allWentOn(), 30_000);
+    await until(() => this.resumes.allWentOn(), 30_000);
     worker.child.kill('SIGCONT');
     await pause(500);
   }
@@ -144,7 +145,7 @@ export class Suite {
     ]);
     if (held === null) return false;
     this.#workers.answerAfterMs = 500;
-    const isTakenOver = await this.#until(async () => {
+    const isTakenOver = await until(async () => {
       await this.#cutLiveness(worker.replica);
       const claim = await this.knex('crash_claims')
         .where({ id: held })
@@ -171,11 +172,8 @@ export class Suite {
   /** Waits until everything is at its end. */
   async drain(): Promise<void> {
     await this.stopFeeding();
-    await this.#until(
-      async () => (await this.workload.open()) === 0,
-      drainWithinMs,
-    );
-    await this.#until(async () => {
+    await until(async () => (await this.workload.open()) === 0, drainWithinMs);
+    await until(async () => {
       const { rows } = await this.knex.raw(
         `select 1 from spaceship_jobs.job where state = 'active' limit 1`,
       );
@@ -192,21 +190,4 @@ export class Suite {
     await this.#workers.stop();
     await this.database.drop();
   }
-
-  async #until(
-    condition: () => Promise<boolean>,
-    withinMs: number,
-  ): Promise<boolean> {
-    const end = Date.now() + withinMs;
-    while (Date.now() < end) {
-      if (await condition().catch(() => false)) return true;
-      await pause(30);
-    }
-    return false;
-  }
 }
-
-const pause = (ms: number) =>
-  new Promise<void>(done => {
-    setTimeout(done, ms);
-  });

@@ -352,4 +352,18 @@ export class TargetWorld {
   }
 }
 
+/** What can be asked of the world, also from another process. */
+export type WorldMethod = {
+  [K in keyof TargetWorld]: TargetWorld[K] extends (...args: never[]) => unknown
+    ? K
+    : never;
+}[keyof TargetWorld];
+
+export const askWorld = (
+  world: TargetWorld,
+  method: WorldMethod,
+  args: unknown[],
+): unknown =>
+  (world[method] as (...given: unknown[]) => unknown).apply(world, args);
+
 const noVisits = (): Visits => ({ lastAt: null, links: {} });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { FromWorker, ToWorker } from './messages';
 import type { Point } from './points';
-import type { TargetWorld } from './TargetWorld';
+import { askWorld, type TargetWorld } from './TargetWorld';
 
 /** What knex asks for only where a portal uses it. */
 const otherDatabases = [
@@ -50,7 +50,9 @@ export class Workers {
   constructor(
     private readonly options: {
       database: string;
-      world: TargetWorld;
+      /** What replicas act on: a world, or a real agent. */
+      world?: TargetWorld;
+      agent?: string;
       withoutFence?: boolean;
       spares: number;
     },
@@ -72,8 +74,8 @@ export class Workers {
     const spare = this.#spares.shift() ?? this.#load();
     this.#refill();
     const loaded = await spare;
-    const { database, withoutFence = false } = this.options;
-    tell(loaded.child, { kind: 'start', database, withoutFence });
+    const { database, withoutFence = false, agent = null } = this.options;
+    tell(loaded.child, { kind: 'start', database, withoutFence, agent });
     const worker: Worker = { ...loaded, replica: await loaded.ready };
     this.alive.add(worker);
     worker.ended.then(() => this.alive.delete(worker)).catch(() => {});
@@ -106,7 +108,7 @@ export class Workers {
     });
     const ended = new Promise<{ at: number; point: Point | null }>(resolve => {
       child.once('exit', () => {
-        this.options.world.forget(name);
+        this.options.world?.forget(name);
         resolve({ at: Date.now(), point: pointIn(hit) });
       });
     });
@@ -159,8 +161,10 @@ export class Workers {
     child: ChildProcess,
     { id, method, args }: Extract<FromWorker, { kind: 'call' }>,
   ): void {
+    const { world } = this.options;
+    if (!world) return;
     try {
-      const result = (this.options.world as any)[method](...args);
+      const result = askWorld(world, method, args);
       tell(child, { kind: 'answer', id, result });
     } catch (error) {
       tell(child, { kind: 'answer', id, error: (error as Error).message });

@@ -7,6 +7,7 @@ export async function recordHistory(knex: Knex): Promise<void> {
       seq bigserial primary key, kind text not null, id uuid not null, target text, fence bigint not null,
       owner text, at timestamptz not null default clock_timestamp());
     create table crash_wishes (id bigserial primary key, wish jsonb not null);
+    create table crash_scales (id uuid primary key);
     create table crash_faults (what text not null, details text not null);
 
     create function crash_claimed() returns trigger language plpgsql as $$
@@ -26,6 +27,14 @@ export async function recordHistory(knex: Knex): Promise<void> {
       when (new.fence is distinct from old.fence) execute function crash_claimed('delivery');
     create trigger crash_claimed after update on operations for each row
       when (new.fence is distinct from old.fence) execute function crash_claimed('operation');
+
+    create function crash_scaled() returns trigger language plpgsql as $$
+    begin
+      insert into crash_scales values (cast(new.scaling ->> 'id' as uuid)) on conflict do nothing;
+      return null;
+    end $$;
+    create trigger crash_scaled after update on service_destinations for each row
+      when (new.scaling is not null) execute function crash_scaled();
 
     create function crash_step_ended_twice() returns trigger language plpgsql as $$
     begin

@@ -1,7 +1,13 @@
-import { allPoints, reviewPoints } from './points';
+import {
+  allPoints,
+  leakedPoints,
+  reviewPoints,
+  rotationPoints,
+} from './points';
 import { Random } from './Random';
 import { killAgentAndRouter } from './realAgent';
 import { ReviewSuite } from './ReviewSuite';
+import { RotationSuite } from './rotation/RotationSuite';
 import { Suite } from './Suite';
 import type { Verdict } from './verdicts';
 
@@ -12,8 +18,8 @@ type Options = {
   seed: number;
   deliveries: number;
   isSmall: boolean;
-  /** Only review environments. */
-  onlyReviews?: boolean;
+  /** One part alone. */
+  only?: 'reviews' | 'rotation';
 };
 
 const outageMs = 30_000;
@@ -132,6 +138,34 @@ async function reviews(options: Options, random: Random): Promise<void> {
   }
 }
 
+/** A credential is rotated under load while whoever rotates it is killed. */
+async function rotations(options: Options, random: Random): Promise<void> {
+  const suite = await RotationSuite.create(options.server, random);
+  try {
+    await timed('rotated, killed at every point', async () =>
+      judge(await suite.killAtPoints(rotationPoints)),
+    );
+    if (!options.isSmall) {
+      await timed('rotated, killed at random', async () =>
+        judge(await suite.killAtRandom(10)),
+      );
+    }
+    await timed('somebody never moves', async () =>
+      (await suite.neverMoves('force')).forEach(judge),
+    );
+    await timed('somebody never moves, and a person goes back', async () =>
+      (await suite.neverMoves('cancel')).forEach(judge),
+    );
+    await timed('leaked', async () =>
+      judge(await suite.killAtPoints(leakedPoints, true)),
+    );
+    suite.load().forEach(judge);
+    judge(await suite.rows());
+  } finally {
+    await suite.close();
+  }
+}
+
 /** The test of the test: with the fence check taken out, a replica that was declared dead is noticed writing. */
 async function withoutFence(options: Options, random: Random): Promise<void> {
   const suite = await Suite.create({
@@ -173,15 +207,17 @@ async function main(): Promise<void> {
   const options: Options = JSON.parse(process.argv[2]);
   say(`seed ${options.seed}`);
   const random = new Random(options.seed);
-  if (!options.onlyReviews) await crash(options, random);
-  await reviews(options, random);
-  if (!options.isSmall && !options.onlyReviews) {
+  const { only, isSmall } = options;
+  if (!only) await crash(options, random);
+  if (only !== 'rotation') await reviews(options, random);
+  if (only !== 'reviews') await rotations(options, random);
+  if (!only && !isSmall) {
     await timed('agent and router killed', async () => {
       const found = await killAgentAndRouter(options.server, random, 6);
       found.forEach(judge);
     });
   }
-  if (!options.onlyReviews) {
+  if (!only) {
     await timed('test of the test', () => withoutFence(options, random));
   }
   say(`${passed} passed, ${failed} failed`);

@@ -21,6 +21,7 @@ const steps = [
   'addon.restore',
   'addon.destroy',
   'backup.make',
+  'backup.remove',
   'credential.mint',
   'credential.probe',
   'credential.publish',
@@ -47,22 +48,73 @@ const aroundSubjects: FailpointName[] = [
   'after-complete',
 ];
 
-/**
- * A rotation comes to rest after its fence, so the result is stored with the rest; only one of a leaked credential goes
- * on at once, and the workload has none.
- */
-const isStoredAtRest = ({ name, doing }: Point): boolean =>
-  doing === 'credential.fence' && name.endsWith('-record');
+/** Where the world has changed and the rows do not say so yet, or only half of it is done. */
+const within: Point[] = cross(
+  ['within-effect'],
+  [
+    'credential.mint',
+    'consumers.roll',
+    'credential.fence',
+    'credential.unfence',
+    'credential.revoke',
+  ],
+);
 
 /** Every point × every kind of effect, and of subject. */
 export const allPoints: Point[] = [
-  ...cross(aroundSteps, steps).filter(point => !isStoredAtRest(point)),
+  ...cross(aroundSteps, steps),
+  ...within,
+  // What has no steps: it is stored before it is done, and done again until it is stored that it was.
+  ...cross(
+    [
+      'after-intent',
+      'before-effect',
+      'after-effect',
+      'before-record',
+      'after-record',
+    ],
+    ['scale'],
+  ),
+  ...cross(['before-record', 'after-record'], ['secrets.reseal']),
   ...cross(aroundSubjects, ['build', 'rollout', 'delivery', 'operation']),
   ...cross(
     ['before-finish', 'after-finish'],
     ['build', 'delivery', 'operation'],
   ),
   ...cross(['before-intent', 'after-intent'], ['rollout']),
+];
+
+/** Steps of a rotation. */
+const rotationSteps = [
+  'credential.mint',
+  'credential.probe',
+  'credential.publish',
+  'consumers.roll',
+  'sessions.observe',
+  'credential.fence',
+  'credential.revoke',
+];
+const leakedSteps = ['credential.fence', 'credential.revoke', 'consumers.roll'];
+const of =
+  (kinds: readonly string[]) =>
+  ({ doing }: Point): boolean =>
+    kinds.includes(doing);
+
+/** A rotation comes to rest after its fence, unless the credential leaked: the result is stored with the rest. */
+const isStoredAtRest = ({ name, doing }: Point): boolean =>
+  doing === 'credential.fence' && name.endsWith('-record');
+
+/** Every point on the way of a rotation. */
+export const rotationPoints: Point[] = [
+  ...cross(aroundSteps, rotationSteps).filter(point => !isStoredAtRest(point)),
+  ...within.filter(of(rotationSteps)),
+  ...cross([...aroundSubjects, 'before-finish', 'after-finish'], ['operation']),
+];
+
+/** Every point at which the way of a leaked credential is another one. */
+export const leakedPoints: Point[] = [
+  ...cross(aroundSteps, leakedSteps),
+  ...within.filter(of(leakedSteps)),
 ];
 
 /** Every point of review environments × every kind of effect that they have. */

@@ -21,6 +21,7 @@ import { reviewParts } from './reviewParts';
 import { quiet } from './quiet';
 import { quickTimes } from './worldAddons';
 import type { Random } from './Random';
+import { pause, until } from './until';
 import type { Verdict } from './verdicts';
 
 const file = `apiVersion: spaceship.run/v1
@@ -158,7 +159,7 @@ async function untilDelivered(
   return await until(async () => {
     const rollout = await knex('rollouts').where({ commit }).first('state');
     return rollout?.state === 'delivered';
-  });
+  }, deliveredWithinMs);
 }
 
 async function untilAnswers(
@@ -170,19 +171,5 @@ async function untilAnswers(
     if (!address) return false;
     const { body } = await askService(address);
     return JSON.parse(body).version === commit;
-  });
+  }, deliveredWithinMs);
 }
-
-async function until(condition: () => Promise<boolean>): Promise<boolean> {
-  const end = Date.now() + deliveredWithinMs;
-  while (Date.now() < end) {
-    if (await condition().catch(() => false)) return true;
-    await pause(100);
-  }
-  return false;
-}
-
-const pause = (ms: number) =>
-  new Promise<void>(done => {
-    setTimeout(done, ms);
-  });

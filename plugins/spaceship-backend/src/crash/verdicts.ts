@@ -1,7 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
+import { openCredential } from '../addons/store/credentialRow';
 import { verifyAudit } from '../audit/verifyAudit';
 import { readDecision, replayDecision } from '../engine/decisions';
 import { planner } from '../engine/planner';
+import { sealContext } from '../configuration/storedVariables';
+import { countValuesByKey } from '../secrets/countValuesByKey';
+import { resealSecrets } from '../secrets/resealSecrets';
+import { sealedStores } from '../secrets/sealedStores';
+import { after, ahead } from './masterKeys';
+import { quiet } from './quiet';
 import type { TargetWorld } from './TargetWorld';
 import { heldBack } from './workload';
 
@@ -28,6 +36,7 @@ export async function verdicts(
         union all select 'operation', id, state from operations where state in ('waiting', 'running')
         union all select 'lease', leased_to, null from service_destinations where leased_to is not null
         union all select 'add-on lease', leased_to, null from addons where leased_to is not null
+        union all select 'scale', service_id, scaling ->> 'detail' from service_destinations where scaling is not null
         union all select 'event', id, kind from inbox where processed_at is null`),
     },
     {
@@ -61,12 +70,20 @@ export async function verdicts(
       faults: await effectFaults(knex, world),
     },
     {
-      what: 'what runs is what was delivered',
+      what: 'what runs is what was delivered, in the number that was wanted',
       faults: await servingFaults(knex, world),
     },
     {
-      what: 'nobody lost a login, and an old one went only after the new one was proven',
+      what: 'nobody lost a login that had not leaked, and an old one went only after the new one was proven',
       faults: await loginFaults(knex, world),
+    },
+    {
+      what: 'the backups that can be restored are those that there are',
+      faults: await backupFaults(knex, world),
+    },
+    {
+      what: 'every secret is sealed with the new master key, and opens by it alone',
+      faults: await secretFaults(knex),
     },
     {
       what: 'only what may not be repeated ends as unknown',
@@ -126,7 +143,9 @@ async function effectFaults(knex: Knex, world: TargetWorld): Promise<string[]> {
     'state',
     'input',
   );
-  const known = new Set<string>();
+  const known = new Set<string>(
+    (await knex('crash_scales').pluck('id')).map(id => `${id}/0/1`),
+  );
   for (const step of steps) {
     const identity = `${step.subject_id}/${step.n}/${step.attempt}`;
     known.add(identity);
@@ -148,7 +167,8 @@ async function servingFaults(
   world: TargetWorld,
 ): Promise<string[]> {
   const { rows } = await knex.raw(`
-    select s.name || '-' || t.slug as target, p.running ->> 'deliveryId' as running, last.id as last, last.state
+    select s.name || '-' || t.slug as target, p.running ->> 'deliveryId' as running, last.id as last, last.state,
+      p.running -> 'replicas' as replicas
     from service_destinations p
     join services s on s.id = p.service_id
     join destinations t on t.id = p.destination_id
@@ -160,9 +180,21 @@ async function servingFaults(
     if (row.state !== 'delivered') return [];
     const serving = world.serving(row.target).join();
     const left = world.revisions(row.target).join();
-    return serving === row.last && left === row.last && row.running === row.last
-      ? []
-      : [`${row.target} serves ${serving}, has ${left}, should ${row.last}`];
+    const isRight =
+      serving === row.last && left === row.last && row.running === row.last;
+    const replicas = world.replicas(row.target, row.last);
+    return [
+      ...(isRight
+        ? []
+        : [`${row.target} serves ${serving}, has ${left}, should ${row.last}`]),
+      ...(isDeepStrictEqual(replicas, row.replicas)
+        ? []
+        : [
+            `${row.target} has ${JSON.stringify(
+              replicas,
+            )}, and should have ${JSON.stringify(row.replicas)}`,
+          ]),
+    ];
   });
 }
 
@@ -183,11 +215,73 @@ async function loginFaults(knex: Knex, world: TargetWorld): Promise<string[]> {
     .whereIn('state', ['failed', 'unknown'])
     .whereExists(knex('steps').whereRaw('steps.subject_id = operations.id'))
     .select('id', 'kind', 'state', 'outcome_reason');
+  const leaked = new Set(
+    await knex('operations')
+      .whereRaw(`input ->> 'leaked' = 'true'`)
+      .pluck('id'),
+  );
+  const losses = world.addons.losses.filter(
+    ({ operation }) => !leaked.has(operation),
+  );
   return [
     ...world.addons.faults,
+    ...losses.map(({ what }) => what),
+    ...(leaked.size > 0 ? [] : ['no credential had leaked']),
     ...left,
     ...unproven.map(row => JSON.stringify(row)),
   ];
+}
+
+async function backupFaults(knex: Knex, world: TargetWorld): Promise<string[]> {
+  const ready = await knex('backups').where({ state: 'ready' }).pluck('id');
+  const there = world.addons
+    .inventory()
+    .flatMap(({ backupId }) => backupId ?? []);
+  return [
+    ...ready
+      .filter(id => !there.includes(id))
+      .map(id => `${id} is said to be there`),
+    ...there.filter(id => !ready.includes(id)).map(id => `${id} is left over`),
+  ];
+}
+
+/** Replicas sealed with two keys. The last of those with the new one leaves none with the old one behind. */
+async function secretFaults(knex: Knex): Promise<string[]> {
+  await resealSecrets({ knex, box: ahead, logger: quiet }, sealedStores);
+  const { remaining } = await countValuesByKey(knex, after, sealedStores);
+  const credentials = await knex('credentials').whereNot('state', 'revoked');
+  const revisions = await knex('config_revisions');
+  const closed = [
+    ...credentials.filter(row => !opens(() => openCredential(after, row))),
+    ...revisions.filter(
+      row =>
+        !opens(() =>
+          after.open(
+            row.variables.TOKEN.sealed,
+            sealContext(
+              {
+                serviceId: row.service_id,
+                destinationId: row.destination_id,
+              },
+              'TOKEN',
+            ),
+          ),
+        ),
+    ),
+  ];
+  return [
+    ...(remaining === 0 ? [] : [`${remaining} are sealed with the old one`]),
+    ...closed.map(({ sealed, ...row }) => `${JSON.stringify(row)} is closed`),
+  ];
+}
+
+function opens(act: () => unknown): boolean {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function replayFaults(knex: Knex, most: number): Promise<string[]> {

@@ -1,4 +1,8 @@
 import type { Knex } from 'knex';
+import type {
+  AddonId,
+  ServiceId,
+} from '@spaceship/backstage-plugin-spaceship-common';
 import {
   requestBackup,
   requestClone,
@@ -9,57 +13,71 @@ import {
   requestSwap,
 } from '../addons/requestOperations';
 import { sayToOperation } from '../addons/sayToOperation';
+import { scaleService } from '../destinations/scaleService';
+import type { Engine } from '../engine/Engine';
 import type { Wakes } from '../engine/wakes';
 
-/** What the workload wants of an add-on, as it is stored for whichever replica lives. */
-export type AddonWish =
+/** What a workload wants, as it is stored for whichever replica lives. */
+export type Wish =
+  | {
+      do: 'scale';
+      serviceId: string;
+      destinationId: string;
+      replicas: Record<string, number>;
+    }
   | { do: 'create'; serviceId: string; destinationId: string; alias: string }
-  | { do: 'rotate'; bindingId: string }
-  | { do: 'backup'; addonId: string }
+  | { do: 'rotate'; bindingId: string; leaked: boolean }
+  | { do: 'backup'; addonId: AddonId }
   | { do: 'clone'; sourceId: string; destinationId: string }
   | { do: 'restore'; backupId: string }
   | { do: 'swap'; bindingId: string; otherId: string }
-  | { do: 'destroy'; addonId: string; keepBackupDays: number | null }
-  | { do: 'cancel'; operationId: string };
+  | { do: 'destroy'; addonId: AddonId; keepBackupDays: number | null }
+  | { do: 'cancel' | 'force'; operationId: string };
 
 const everyMs = 40;
 const asked = { by: 'user:default/ana', reason: null };
 
 /** Takes one wish after the other, each in the transaction that forgets it; one that can't be granted is forgotten. */
-export function takeWishes(knex: Knex, wakes: Wakes): void {
+export function takeWishes(knex: Knex, engine: Engine): void {
   const next = (): NodeJS.Timeout =>
     setTimeout(() => {
-      take(knex, wakes)
+      take(knex, engine)
         .catch(() => {})
         .finally(next);
     }, everyMs).unref();
   next();
 }
 
-async function take(knex: Knex, wakes: Wakes): Promise<void> {
-  await knex.transaction(async trx => {
+async function take(knex: Knex, engine: Engine): Promise<void> {
+  const granted = await knex.transaction(async trx => {
     const { rows } = await trx.raw(
       `delete from crash_wishes where id = (
          select id from crash_wishes order by id limit 1 for update skip locked)
        returning wish`,
     );
-    if (rows.length === 0) return;
+    if (rows.length === 0) return null;
+    const wish: Wish = rows[0].wish;
     try {
-      await trx.transaction(inner => grant(inner, wakes, rows[0].wish));
+      await trx.transaction(inner => grant(inner, engine.wakes, wish));
+      return wish;
     } catch (error) {
       if (!['ConflictError', 'NotFoundError'].includes((error as Error).name)) {
         throw error;
       }
+      return null;
     }
   });
+  if (granted?.do === 'scale') await engine.applyScale(granted);
 }
 
 async function grant(
   trx: Knex.Transaction,
   wakes: Wakes,
-  wish: AddonWish,
+  wish: Wish,
 ): Promise<unknown> {
   switch (wish.do) {
+    case 'scale':
+      return scale(trx, wish);
     case 'create':
       return requestCreate(
         trx,
@@ -68,12 +86,12 @@ async function grant(
         asked,
       );
     case 'rotate':
-      return requestRotation(trx, wakes, { ...wish, leaked: false }, asked);
+      return requestRotation(trx, wakes, wish, asked);
     case 'backup':
       return requestBackup(
         trx,
         wakes,
-        { addonId: wish.addonId as any, kind: 'manual' },
+        { addonId: wish.addonId, kind: 'manual' },
         asked,
       );
     case 'clone':
@@ -88,16 +106,26 @@ async function grant(
     case 'swap':
       return requestSwap(trx, wakes, wish, asked);
     case 'destroy':
-      return requestDestroy(
-        trx,
-        wakes,
-        {
-          addonId: wish.addonId as any,
-          keepBackupDays: wish.keepBackupDays,
-        },
-        asked,
-      );
+      return requestDestroy(trx, wakes, wish, asked);
     default:
-      return sayToOperation(trx, wakes, wish.operationId, 'cancel', asked);
+      return sayToOperation(trx, wakes, wish.operationId, wish.do, asked);
   }
+}
+
+async function scale(
+  trx: Knex.Transaction,
+  wish: Extract<Wish, { do: 'scale' }>,
+): Promise<unknown> {
+  const destination = await trx('destinations')
+    .where({ id: wish.destinationId })
+    .first('id', 'slug', 'title');
+  return await scaleService(
+    { id: wish.serviceId as ServiceId },
+    destination,
+    wish.replicas,
+    {
+      actor: { kind: 'person', ref: asked.by },
+      commit: work => work(trx),
+    },
+  );
 }

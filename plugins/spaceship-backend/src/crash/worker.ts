@@ -1,30 +1,32 @@
 import { writeFileSync } from 'node:fs';
-import knexFactory from 'knex';
-import { provisionAddon } from '../addons';
-import { resolveVariables } from '../configuration/resolveVariables';
-import { Engine } from '../engine/Engine';
+import knexFactory, { type Knex } from 'knex';
 import { setFailpointTrap } from '../engine/failpoint';
-import { SecretBox } from '../secrets/SecretBox';
+import { resealSecrets } from '../secrets/resealSecrets';
+import { sealedStores } from '../secrets/sealedStores';
+import { crashEngine } from './crashEngine';
 import { removeFenceCheck } from './history';
+import { ahead, behind } from './masterKeys';
 import type { FromWorker, ToWorker } from './messages';
-import { members } from './organization';
 import type { Point } from './points';
 import { quiet } from './quiet';
-import { takeWishes } from './wishes';
-import { quickTimes, worldAddons } from './worldAddons';
-import { reviewParts } from './reviewParts';
-import { worldParts } from './worldParts';
+import type { ReplicaParts } from './ReplicaParts';
 import { reviewCommits } from './reviewHistories';
+import { machineParts } from './rotation/machineParts';
+import type { WorldMethod } from './TargetWorld';
+import { takeWishes } from './wishes';
 import { repositories } from './workload';
+import { quickTimes, worldAddons } from './worldAddons';
+import { worldParts } from './worldParts';
 
 /*
  * One replica in a process of its own: the real engine on a real Postgres. Its effects take place in the parent, which
  * outlives it. It loads everything, then waits to be told to start.
  */
 
-const box = new SecretBox([Buffer.alloc(32, 7)]);
 const send = (message: FromWorker) => process.send?.(message);
 const name = process.argv[2];
+const box = Number(name.split(' ')[1]) % 2 === 0 ? ahead : behind;
+const resealEveryMs = 500;
 
 let traps: Point[] = [];
 let then: 'die' | 'wait' = 'die';
@@ -52,7 +54,7 @@ setFailpointTrap(async (point, { doing, subjectId }) => {
 const waiting = new Map<number, (answer: any) => void>();
 let calls = 0;
 
-async function call(method: string, args: unknown[]): Promise<any> {
+async function call(method: WorldMethod, args: unknown[]): Promise<any> {
   calls += 1;
   const id = calls;
   const answer = await new Promise<any>(resolve => {
@@ -63,7 +65,23 @@ async function call(method: string, args: unknown[]): Promise<any> {
   return answer.result;
 }
 
-async function start(database: string, withoutFence: boolean): Promise<void> {
+/** What it acts on is the world of its parent, unless there is a real agent. */
+function partsOn(agent: string | null): ReplicaParts {
+  if (agent !== null) return machineParts(agent);
+  const { driver, builder } = worldParts(call, name);
+  return {
+    drivers: new Map([['fake', driver]]),
+    builder,
+    providers: new Map([['memory', worldAddons(call, name)]]),
+    times: { ...quickTimes, rollbackMs: 300 },
+  };
+}
+
+async function start({
+  database,
+  withoutFence,
+  agent,
+}: Extract<ToWorker, { kind: 'start' }>): Promise<void> {
   const knex = knexFactory({
     client: 'pg',
     connection: database,
@@ -71,32 +89,13 @@ async function start(database: string, withoutFence: boolean): Promise<void> {
     log: { error: () => {}, warn: () => {} },
   });
   if (withoutFence) removeFenceCheck(knex);
-  const { driver, builder } = worldParts(call, name);
-  const providers = new Map([['memory', worldAddons(call, name)]]);
-  const engine = new Engine({
+  const engine = crashEngine({
     knex,
-    logger: quiet,
-    drivers: new Map([['fake', driver]]),
-    builder,
-    sources: new Map([
-      [
-        'memory',
-        Object.assign(reviewCommits(repositories()), {
-          heads: (location: string) => call('heads', [location]),
-        }),
-      ],
-    ]),
-    provisionAddon: (binding, effect) =>
-      provisionAddon({ knex, box, providers }, binding, effect),
-    reviews: reviewParts('fake'),
-    addons: {
-      providers,
-      box,
-      times: { ...quickTimes, rollbackMs: 300 },
-    },
-    variables: scope => resolveVariables(knex, box, scope),
-    members,
-    announce: async () => {},
+    box,
+    parts: partsOn(agent),
+    source: Object.assign(reviewCommits(repositories()), {
+      heads: (location: string) => call('heads', [location]),
+    }),
     settings: {
       lanes: 6,
       inboxMs: 200,
@@ -105,14 +104,26 @@ async function start(database: string, withoutFence: boolean): Promise<void> {
     },
   });
   await engine.start();
-  takeWishes(knex, engine.wakes);
+  takeWishes(knex, engine);
+  if (box === ahead) sealAnew(knex);
   send({ kind: 'ready', replica: engine.replica });
+}
+
+/** What is found to be sealed with the old key is sealed with the new one, while others go on sealing with the old. */
+function sealAnew(knex: Knex): void {
+  const next = (): NodeJS.Timeout =>
+    setTimeout(() => {
+      resealSecrets({ knex, box, logger: quiet }, sealedStores)
+        .catch(() => {})
+        .finally(next);
+    }, resealEveryMs).unref();
+  next();
 }
 
 process.on('message', (message: ToWorker) => {
   switch (message.kind) {
     case 'start':
-      start(message.database, message.withoutFence).catch(error => {
+      start(message).catch(error => {
         console.error(error);
         process.exit(1);
       });

@@ -3,6 +3,8 @@ import { receiveEvent } from '../events/receiveEvent';
 import { AddonWorkload } from './AddonWorkload';
 import { MemorySource } from './MemorySource';
 import { insertDestination, insertService } from './organization';
+import { ScaleWorkload } from './ScaleWorkload';
+import { insertSecret } from './secret';
 
 const flow = `
 flow:
@@ -64,28 +66,36 @@ export const heldBack = `exists (
 export class Workload {
   readonly #services: { id: string; name: string; commit: number }[] = [];
   readonly #addons: AddonWorkload;
+  readonly #scales: ScaleWorkload;
   deliveries = 0;
 
   private constructor(private readonly knex: Knex) {
     this.#addons = new AddonWorkload(knex);
+    this.#scales = new ScaleWorkload(knex);
   }
 
   static async create(knex: Knex, services: number): Promise<Workload> {
     const workload = new Workload(knex);
-    await insertDestination(knex, 'staging', 'staging', 0);
-    await insertDestination(knex, 'eu-west', 'production', 1);
-    await insertDestination(knex, 'us-east', 'production', 2);
+    const destinations = [
+      await insertDestination(knex, 'staging', 'staging', 0),
+      await insertDestination(knex, 'eu-west', 'production', 1),
+      await insertDestination(knex, 'us-east', 'production', 2),
+    ];
     for (let index = 0; index < services; index++) {
       const name = `service-${index}`;
       const id = await insertService(knex, name);
+      for (const destinationId of destinations) {
+        await insertSecret(knex, { serviceId: id, destinationId });
+      }
       workload.#services.push({ id, name, commit: 0 });
     }
     return workload;
   }
 
-  /** Pushes the next commit to every service that has nothing to do, and keeps add-ons busy. */
+  /** Pushes the next commit to every service that has nothing to do, keeps add-ons busy, and scales. */
   async feed(): Promise<void> {
     await this.#addons.feed();
+    await this.#scales.feed();
     const busy = new Set(
       (
         await this.knex.raw(
@@ -130,6 +140,7 @@ export class Workload {
          + (select count(*) from rollouts where state in ('waiting', 'delivering', 'cancelling') and not ${heldBack})
          + (select count(*) from crash_wishes)
          + (select count(*) from operations where state in ('waiting', 'running'))
+         + (select count(*) from service_destinations where scaling is not null)
          + (select count(*) from deliveries where state in ('delivering', 'reverting')) as open`,
     );
     return Number(rows[0].open);

@@ -5,22 +5,27 @@ import {
   type Target,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import { fenced } from './Effects';
-import type { Tag, TargetWorld } from './TargetWorld';
+import {
+  askWorld,
+  type Tag,
+  type TargetWorld,
+  type WorldMethod,
+} from './TargetWorld';
 
 /** Calls a method of the world: in this process, or where the world is. */
-export type CallWorld = (method: string, args: unknown[]) => Promise<any>;
+export type CallWorld = (method: WorldMethod, args: unknown[]) => Promise<any>;
 
 export const callHere =
   (world: TargetWorld): CallWorld =>
   async (method, args) =>
-    (world as any)[method](...args);
+    askWorld(world, method, args);
 
 /** A driver and a builder whose effects take place in the world. */
 export function worldParts(
   call: CallWorld,
   worker: string,
 ): { driver: DestinationDriver; builder: Builder } {
-  const effectful = async (method: string, args: unknown[]) => {
+  const effectful = async (method: WorldMethod, args: unknown[]) => {
     try {
       return await call(method, args);
     } catch (error) {

@@ -20,7 +20,11 @@ export const operationSummaryFromDb = (
   kind: row.kind,
   addonId: row.addon_id,
   state: row.state,
-  sentence: operationSentence(row as any),
+  sentence: operationSentence({
+    state: row.state,
+    tree: row.tree,
+    outcome_reason: row.outcome_reason,
+  }),
   requestedBy: row.requested_by,
   reason: row.reason,
   createdAt: iso(row.created_at),

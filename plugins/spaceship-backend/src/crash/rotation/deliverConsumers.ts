@@ -1,0 +1,65 @@
+import type { TestAgent } from '@spaceship/agent/testing';
+import { receiveEvent } from '../../events/receiveEvent';
+import type { CrashDatabase } from '../CrashDatabase';
+import { crashEngine } from '../crashEngine';
+import { behind } from '../masterKeys';
+import { insertDestination, insertService } from '../organization';
+import { until } from '../until';
+import type { Consumers } from './Consumers';
+import { machineParts } from './machineParts';
+
+const deliveredWithinMs = 90_000;
+
+/** Where the service is, and what it uses. */
+export type Delivered = {
+  address: string;
+  addonId: string;
+  bindingId: string;
+};
+
+/** Brings the service to the machine of an agent, with a database of its own. */
+export async function deliverConsumers(
+  database: CrashDatabase,
+  agent: TestAgent,
+  { source, commit }: Consumers,
+): Promise<Delivered> {
+  const { knex } = database;
+  await insertDestination(knex, 'production', 'production', 0, 'local');
+  await insertService(knex, 'sample');
+  const engine = crashEngine({
+    knex: database.connect(),
+    box: behind,
+    parts: machineParts(agent.socket),
+    source,
+    settings: { inboxMs: 100 },
+  });
+  await engine.start();
+  try {
+    await receiveEvent(knex, {
+      source: 'memory',
+      externalId: commit,
+      kind: 'push',
+      payload: {
+        provider: 'memory',
+        location: 'sample',
+        branch: 'main',
+        before: null,
+        after: commit,
+        pusher: 'user:default/ana',
+      },
+    });
+    const isDelivered = await until(async () => {
+      const rollout = await knex('rollouts').where({ commit }).first('state');
+      return rollout?.state === 'delivered';
+    }, deliveredWithinMs);
+    if (!isDelivered) {
+      const steps = await knex('steps').select('name', 'state', 'output');
+      throw new Error(`Not delivered: ${JSON.stringify(steps)}`);
+    }
+  } finally {
+    await engine.stop();
+  }
+  const { address } = await knex('service_destinations').first('address');
+  const binding = await knex('bindings').first('id', 'addon_id');
+  return { address, addonId: binding.addon_id, bindingId: binding.id };
+}
