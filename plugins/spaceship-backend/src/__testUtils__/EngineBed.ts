@@ -133,6 +133,7 @@ export class EngineBed {
       before?: string | null;
       branch?: string;
       location?: string;
+      pusher?: string;
       engine?: Engine;
     } = {},
   ): Promise<void> {
@@ -147,7 +148,7 @@ export class EngineBed {
         branch: options.branch ?? 'main',
         before: options.before ?? null,
         after: commit,
-        pusher: 'user:default/ana',
+        pusher: options.pusher ?? 'user:default/ana',
       },
     });
   }

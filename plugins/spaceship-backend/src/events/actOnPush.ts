@@ -90,11 +90,11 @@ export async function actOnPush(
     commit: payload.after,
     branch: payload.branch,
     message: push.info.message,
+    authors: push.authors,
   };
   const { buildId } = await requestBuild(trx, wakes, {
     ...change,
     model: found.model,
-    authors: push.authors,
   });
   const stages = stagesOf(answer, found.model, destinations);
   if (stages.length === 0) {

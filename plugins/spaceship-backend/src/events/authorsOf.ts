@@ -3,11 +3,8 @@ import type {
   EntityRef,
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type { SourceProvider } from '@spaceship/backstage-plugin-spaceship-node';
-import { changeAuthors } from '../rollouts/changeAuthors';
+import { changeAuthors, mostCommits } from '../rollouts/changeAuthors';
 import type { Members } from '../services/CatalogMembers';
-
-/** Of a push of more commits than these, the newest ones count. */
-const mostCommits = 200;
 
 export type AuthorSources = {
   provider: SourceProvider;

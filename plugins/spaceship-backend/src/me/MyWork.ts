@@ -153,7 +153,10 @@ function askedReviews(knex: Knex, readable: Readable) {
     )
     .select(
       knex.raw(`running_release.spec -> 'flow' as flow`),
-      'running_release.authors',
+      knex.raw(
+        `running_release.authors || coalesce(
+           (select authors from rollouts where id = (place.running ->> 'rolloutId')::uuid), '[]') as authors`,
+      ),
       'running_release.message as release_message',
     )
     .where('review_environments.state', 'ready')

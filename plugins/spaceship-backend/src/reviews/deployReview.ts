@@ -16,9 +16,10 @@ import {
 import type { Knex } from 'knex';
 import { requestBuild } from '../builds/requestBuild';
 import { findDestinations, listDestinations } from '../destinations/store';
+import { pushersOf } from '../events/store/pushersOf';
 import type { StepCall, StepExecutor } from '../engine/executors/executor';
 import type { Wakes } from '../engine/wakes';
-import { changeAuthors } from '../rollouts/changeAuthors';
+import { changeAuthors, mostCommits } from '../rollouts/changeAuthors';
 import { createRollouts } from '../rollouts/createRollouts';
 import type { Members } from '../services/CatalogMembers';
 import { readModel } from '../services/readModel';
@@ -36,8 +37,6 @@ export type DeployDeps = {
 type Input = Extract<StepInput, { kind: 'review.deploy' }>;
 
 const askAgainMs = 5_000;
-/** Of a branch with more commits than these, the newest ones count. */
-const mostCommits = 200;
 
 /** A rollout of one delivery brings the commit to the environment's destination; the step lasts until that has ended. */
 export const deployReview = (deps: DeployDeps): StepExecutor<Input> => {
@@ -155,6 +154,7 @@ async function makeRollout(
         trigger: `review environment of ${review.branch}`,
         pusher: creatorOf(review.origin),
       },
+      authors,
       commit,
       branch: review.branch,
       message: info.message,
@@ -205,10 +205,7 @@ async function readChange(
     const authors = await changeAuthors(
       deps.members,
       [info, ...commits],
-      await pushersOf(deps.knex, service, [
-        commit,
-        ...commits.map(one => one.commit),
-      ]),
+      await pushersOf(deps.knex, service.source, [info, ...commits]),
     );
     return { service, model: read.model, authors, info };
   } catch (error) {
@@ -219,19 +216,4 @@ async function readChange(
     }
     throw error;
   }
-}
-
-/** Who pushed these commits, as far as pushes of them were seen. */
-async function pushersOf(
-  knex: Knex,
-  { source }: ServiceRow,
-  commits: readonly string[],
-): Promise<string[]> {
-  const rows = await knex('inbox')
-    .where({ kind: 'push' })
-    .whereRaw(`payload ->> 'location' = ?`, [source.location])
-    .whereRaw(`payload ->> 'after' = any(?)`, [[...commits]])
-    .whereRaw(`payload ->> 'pusher' is not null`)
-    .distinct(knex.raw(`payload ->> 'pusher' as pusher`));
-  return rows.map(row => row.pusher);
 }

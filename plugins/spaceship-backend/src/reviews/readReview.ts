@@ -43,8 +43,14 @@ export async function askedOf(
   const { running, owner } = place;
   if (!running) return { roles: [], authors: [], spec: null };
   const release = await knex('releases')
-    .where({ id: running.releaseId })
-    .first('spec', 'authors');
+    .leftJoin('rollouts', 'rollouts.id', knex.raw('?', [running.rolloutId]))
+    .where('releases.id', running.releaseId)
+    .first(
+      'releases.spec',
+      knex.raw(
+        `releases.authors || coalesce(rollouts.authors, '[]') as authors`,
+      ),
+    );
   const destinations = await listDestinations(knex);
   const spec: ReleaseSpec = release.spec;
   const gates: Gate[] = [

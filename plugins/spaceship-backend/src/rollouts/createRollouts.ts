@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import {
   newId,
+  type Author,
   type BuildId,
   type DeliveryId,
   type Gate,
@@ -41,6 +42,8 @@ export type RolloutsWish = {
   /** Stages of one event or request, in the order of the flow. */
   stages: readonly StageWish[];
   origin: Origin;
+  /** Who had a part in the change, as whoever asks for it knows. */
+  authors?: readonly Author[];
   commit: string;
   branch: string | null;
   message: string;
@@ -75,6 +78,7 @@ export async function createRollouts(
         build_id: wish.buildId ?? null,
         release_id: wish.releaseId ?? releaseOf(trx, wish.buildId),
         origin: JSON.stringify(wish.origin),
+        authors: JSON.stringify(wish.authors ?? []),
         group_id: group,
         created_at: trx.raw('clock_timestamp()'),
       })

@@ -140,6 +140,7 @@ async function make(
     kind: 'delivery',
     stages: [stage],
     origin,
+    ...(change.releaseId === null ? { authors: change.authors } : {}),
     commit,
     branch,
     message,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type {
   ApprovalFact,
+  Author,
   EntityRef,
   EvidenceFact,
   Gate,
@@ -12,10 +13,11 @@ import type { Running } from '../deliveries/running';
 import type { Loaded } from '../engine/loaded';
 import type { Members } from '../services/CatalogMembers';
 import type { CommitHistory } from './CommitHistory';
+import { excludeAuthors, loadAuthors } from './loadAuthors';
 
 export type RolloutFactsSources = {
   history: CommitHistory;
-  members: Pick<Members, 'members'>;
+  members: Pick<Members, 'members' | 'userByEmail'>;
 };
 
 /** Everything that bears on one rollout, in one statement, so in one state of the database. Null where it does not exist. */
@@ -75,6 +77,22 @@ export async function loadRolloutFacts(
     ...destinations.flatMap(destination => destination.gates),
   ];
   const groups = await members.members(groupsOf(gates, row.owner_ref));
+  const named: Author[] = [...(row.release_authors ?? []), ...row.authors];
+  const authors =
+    row.kind !== 'rollback' && row.release_id && excludeAuthors(gates)
+      ? await loadAuthors(
+          knex,
+          { history, members },
+          {
+            source,
+            commit: row.commit,
+            running: destinations.flatMap(({ running }) =>
+              running ? [running.commit] : [],
+            ),
+            named,
+          },
+        )
+      : named;
   const versions = {
     global: Number(row.global_version),
     service: Number(row.service_version),
@@ -119,7 +137,7 @@ export async function loadRolloutFacts(
           commit: row.commit,
           artifactDigest: row.artifact_digest,
           releaseStepsHash: row.release_steps_hash,
-          authors: row.authors,
+          authors,
           rejection: row.rejection ?? null,
         }
       : null,
@@ -205,6 +223,7 @@ function groupsOf(gates: readonly Gate[], owner: EntityRef | null): string[] {
 const isPartial = (facts: RolloutFacts): boolean =>
   facts.destinations.some(({ ancestry }) => ancestry === 'unknown') ||
   facts.newer.some(({ isDescendant }) => isDescendant === null) ||
+  facts.release?.authors === null ||
   Object.values(facts.members).some(members => members === null);
 
 /** An instant as JSON of the database has it. */
@@ -237,7 +256,7 @@ const evidenceFromDb = (row: any): EvidenceFact => ({
 const rolloutQuery = `
   select r.*, s.name as service_name, s.owner_ref, s.source, s.facts_version as service_version,
     b.state as build_state, b.started_at as build_started_at, b.created_at as build_created_at, b.error as build_error,
-    l.number as release_number, l.artifact_digest, l.release_steps_hash, l.authors, l.rejection,
+    l.number as release_number, l.artifact_digest, l.release_steps_hash, l.authors as release_authors, l.rejection,
     (select facts_version from global_facts) as global_version
   from rollouts r
   join services s on s.id = r.service_id

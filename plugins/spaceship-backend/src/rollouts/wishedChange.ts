@@ -2,7 +2,6 @@ import { InputError, NotFoundError } from '@backstage/errors';
 import type {
   Author,
   BuildId,
-  EntityRef,
   Mistake,
   ReleaseId,
   ServiceModel,
@@ -11,10 +10,11 @@ import type {
 import type { SourceProvider } from '@spaceship/backstage-plugin-spaceship-node';
 import type { Knex } from 'knex';
 import type { DestinationRow } from '../destinations/store';
+import { pushersOf } from '../events/store/pushersOf';
 import type { Members } from '../services/CatalogMembers';
 import { readModel } from '../services/readModel';
 import type { ServiceRow } from '../services/store';
-import { changeAuthors } from './changeAuthors';
+import { changeAuthors, mostCommits } from './changeAuthors';
 
 /** What a person wants delivered: a release that is there, or a commit that is built for it. */
 export type WishedChange = {
@@ -27,9 +27,6 @@ export type WishedChange = {
   | { releaseId: ReleaseId; buildId: BuildId }
   | { releaseId: null; model: ServiceModel; authors: Author[] }
 );
-
-/** How many commits of a change are read for their authors. */
-const mostCommits = 100;
 
 /** Finds out what is to be delivered, before anything is changed. */
 export async function wishedChange(
@@ -118,28 +115,11 @@ async function fromRef(
     authors: await changeAuthors(
       deps.members,
       [info, ...since],
-      await pushersOf(knex, service.id, [
-        commit,
-        ...since.map(one => one.commit),
-      ]),
+      await pushersOf(knex, service.source, [info, ...since]),
     ),
     flow: answer.model.flow,
     spec: answer.model,
   };
-}
-
-/** Who pushed these commits, as far as pushes of them were seen. */
-async function pushersOf(
-  knex: Knex,
-  serviceId: string,
-  commits: readonly string[],
-): Promise<EntityRef[]> {
-  const rows = await knex('inbox')
-    .where({ service_id: serviceId, kind: 'push' })
-    .whereRaw(`payload ->> 'after' = any(?)`, [[...commits]])
-    .whereRaw(`payload ->> 'pusher' is not null`)
-    .distinct(knex.raw(`payload ->> 'pusher' as pusher`));
-  return rows.map(row => row.pusher);
 }
 
 const mistakesText = (mistakes: readonly Mistake[]): string =>

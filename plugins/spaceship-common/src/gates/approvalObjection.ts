@@ -10,6 +10,7 @@ export type ApprovalObjection =
   | { why: 'not-a-person' }
   | { why: 'author' }
   | { why: 'author-unknown'; unmapped: readonly string[] }
+  | { why: 'authors-unasked' }
   | { why: 'not-a-member'; of: readonly EntityRef[] }
   | { why: 'members-unknown'; of: readonly EntityRef[] };
 
@@ -41,6 +42,7 @@ export function approvalObjection(
   if (asking.some(one => one.authorsMay)) return null;
   if (asking.length > 0) {
     if (authors.known.has(by)) return { why: 'author' };
+    if (!authors.asked) return { why: 'authors-unasked' };
     return authors.unmapped.length > 0
       ? { why: 'author-unknown', unmapped: authors.unmapped }
       : null;
@@ -72,6 +74,8 @@ export function objectionText(objection: ApprovalObjection): string {
       return `Authors may not approve, and the catalog does not say who ${objection.unmapped.join(
         ', ',
       )} is. Add the address to a user of the catalog.`;
+    case 'authors-unasked':
+      return 'Authors may not approve, and it is not known who they are: the source or the catalog could not be asked. Try again later.';
     case 'members-unknown':
       return `The catalog does not say who belongs to ${objection.of.join(
         ', ',

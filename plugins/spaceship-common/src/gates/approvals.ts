@@ -2,7 +2,7 @@ import type { FactReader } from '../rollouts/track';
 import type { ApprovalsGate } from './gate';
 import { leaf, type Explanation, type NodeId } from './explanation';
 import { message } from './messages';
-import { authorsOf, isPerson, peopleOf, sorted } from './people';
+import { authorsOf, isPerson, peopleOf, sorted, type Authors } from './people';
 import { authorsUnknown, contentUnknown, peopleUnknown } from './unknowns';
 
 const kind = 'approvals';
@@ -31,9 +31,8 @@ export function approvals(
   if (content === null) {
     return contentUnknown(node);
   }
-  if (authors.unmapped.length > 0) {
-    return authorsUnknown(node, authors.unmapped);
-  }
+  const inDoubt = authorsUnknown(node, authors);
+  if (inDoubt) return inDoubt;
 
   const eligible = sorted(
     [...people.members].filter(member => !authors.known.has(member)),
@@ -93,7 +92,8 @@ export function approvals(
   });
 }
 
-const noAuthors: ReturnType<typeof authorsOf> = {
+const noAuthors: Authors = {
+  asked: true,
   known: new Set(),
   unmapped: [],
 };

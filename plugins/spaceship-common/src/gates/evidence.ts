@@ -41,9 +41,8 @@ export function evidence(
   if (release === null) {
     return contentUnknown(node);
   }
-  if (notBy === 'author' && authors.unmapped.length > 0) {
-    return authorsUnknown(node, authors.unmapped);
-  }
+  const inDoubt = notBy === 'author' ? authorsUnknown(node, authors) : null;
+  if (inDoubt) return inDoubt;
 
   const here = found.filter(
     e =>

@@ -82,6 +82,11 @@ describe('gates', () => {
       'unknown',
     ],
     [
+      'nobody could say who the authors are',
+      { release: { ...rolloutFacts().release!, authors: null } },
+      'unknown',
+    ],
+    [
       'nobody is left to approve',
       { members: { ...rolloutFacts().members, 'group:default/flags': [ana] } },
       'blocked',

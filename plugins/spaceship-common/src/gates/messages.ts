@@ -85,6 +85,8 @@ export const texts = {
     `Authors may not approve, and it is not known who ${names(
       p.unmapped,
     )} ${plural(p.unmapped, 'is', 'are')}.`,
+  'people.authors-unasked': () =>
+    'Authors may not approve, and it is not known who they are: the source or the catalog could not be asked.',
 
   'evidence.found': p =>
     p.kind === 'signed-off'

@@ -20,13 +20,21 @@ export function peopleOf(named: string, facts: FactReader): People {
 /** Only people judge: a service principal has no such reference. */
 export const isPerson = (ref: EntityRef): boolean => ref.startsWith('user:');
 
-/** Who made the change. Where somebody can't be mapped to the catalog, exclusions can't be checked and fail closed. */
-export function authorsOf(facts: FactReader): {
+/** Who made a change, as far as that is known. */
+export type Authors = {
+  /** False where the source or the catalog could not be asked. */
+  asked: boolean;
   known: ReadonlySet<EntityRef>;
+  /** Who can't be mapped to the catalog. */
   unmapped: readonly string[];
-} {
-  const authors = facts.release()?.authors ?? [];
+};
+
+/** Who made the change. Where that is not wholly known, exclusions can't be checked and fail closed. */
+export function authorsOf(facts: FactReader): Authors {
+  const release = facts.release();
+  const authors = release?.authors ?? [];
   return {
+    asked: release?.authors !== null,
     known: new Set(authors.flatMap(a => (a.ref === null ? [] : [a.ref]))),
     unmapped: sorted(
       authors.flatMap(a => (a.ref === null ? [a.email ?? a.name] : [])),

@@ -1,6 +1,6 @@
 import { leaf, type Explanation } from './explanation';
 import { message } from './messages';
-import type { People } from './people';
+import type { Authors, People } from './people';
 
 type Node = Pick<Explanation, 'id' | 'kind' | 'owner' | 'read'>;
 
@@ -28,11 +28,23 @@ export function peopleUnknown(
   });
 }
 
-/** Authors are excluded, and one of them can't be mapped to a user: nobody can be told not to be that author. */
+/**
+ * Authors are excluded, and one of them can't be mapped to a user, or none could be asked for: nobody can be told not
+ * to be an author. null where all of them are known.
+ */
 export function authorsUnknown(
   node: Node,
-  unmapped: readonly string[],
-): Explanation {
+  { asked, unmapped }: Authors,
+): Explanation | null {
+  if (!asked) {
+    return leaf({
+      ...node,
+      verdict: 'unknown',
+      message: message('people.authors-unasked', {}),
+      remedies: [{ kind: 'event', event: 'source-answers' }],
+    });
+  }
+  if (unmapped.length === 0) return null;
   return leaf({
     ...node,
     verdict: 'unknown',

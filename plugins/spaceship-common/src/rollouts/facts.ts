@@ -126,7 +126,11 @@ export type RolloutFacts = {
     commit: string;
     artifactDigest: string;
     releaseStepsHash: string;
-    authors: readonly Author[];
+    /**
+     * Who had a part in what the rollout brings: in its request, and in the commits that one of the destinations does
+     * not run yet. null where the source or the catalog could not be asked.
+     */
+    authors: readonly Author[] | null;
     rejection: { by: EntityRef; at: Instant; reason: string } | null;
   } | null;
   /** The stage before this one in the flow, and how it went with this release; null for the first stage and for deliveries by hand. */

@@ -157,6 +157,7 @@ const parts = fc.record({
   hasRelease: mostly<boolean>(true, fc.boolean()),
   rejection: maybeJudged,
   author: mostly<string | null>(ana, fc.constantFrom(ben, null)),
+  authorsAsked: mostly(true, fc.constant(false)),
   earlierStage: mostly<RolloutFacts['earlierStage']>(
     base.earlierStage,
     fc.option(
@@ -205,9 +206,9 @@ export const anyFacts = (): fc.Arbitrary<RolloutFacts> =>
       ? {
           ...release,
           rejection: made.rejection,
-          authors: [
-            { role: 'author', name: 'A', email: 'a@x', ref: made.author },
-          ],
+          authors: made.authorsAsked
+            ? [{ role: 'author', name: 'A', email: 'a@x', ref: made.author }]
+            : null,
         }
       : null,
     earlierStage: made.earlierStage,
