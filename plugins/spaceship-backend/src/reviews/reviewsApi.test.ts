@@ -149,7 +149,9 @@ it('is signed off for a group by its members, about exactly what runs, and the g
     releaseId: runs.release.id,
     stage: 'production',
   });
-  expect(rollout.state).toBe('delivered');
+  expect(rollout.evidence).toMatchObject([
+    { kind: 'signed-off', role: 'group:default/qa', by: quinn },
+  ]);
 });
 
 it('is kept, extended, and ended by hand, and its history says so', async () => {

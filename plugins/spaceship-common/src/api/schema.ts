@@ -1754,6 +1754,8 @@ export interface components {
       id: string;
       /** @enum {string} */
       kind: 'tested' | 'signed-off';
+      /** @description The group that somebody signed off for; null of a test */
+      role: string | null;
       /** @enum {string} */
       outcome: 'passed' | 'failed';
       by: components['schemas']['EntityRef'];

@@ -244,6 +244,7 @@ export const rollout: Schemas['Rollout'] = {
     {
       id: 'evidence-1',
       kind: 'tested',
+      role: null,
       outcome: 'passed',
       by: 'user:default/priya',
       at: minutesAgo(50),

@@ -6,6 +6,7 @@ import { useAct } from '../api/useAct';
 import { useMe } from '../api/useMe';
 import { ActButton } from '../dialogs/ActButton';
 import { Person } from '../people/Person';
+import { useNames } from '../people/useNames';
 import { StateBadge } from '../states/StateBadge';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
@@ -17,6 +18,7 @@ export function Judgements(props: { rollout: Rollout }) {
   const { rollout } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const me = useMe();
+  const nameOf = useNames(rollout.evidence.flatMap(({ role }) => role ?? []));
   const withdraw = useAct((client, _: void, once) =>
     answer(
       client.DELETE('/rollouts/{id}/approvals', {
@@ -60,6 +62,7 @@ export function Judgements(props: { rollout: Rollout }) {
           <span>
             {t(`judgement.${evidence.kind}`, {
               destination: evidence.destination,
+              role: nameOf(evidence.role ?? ''),
             })}
           </span>
           <StateBadge state={evidence.outcome} />

@@ -111,7 +111,7 @@ export const actMessages = {
     withdrew: 'withdrew the approval',
     withdraw: 'Withdraw',
     tested: 'tested at {{destination}}',
-    'signed-off': 'judged it at {{destination}}',
+    'signed-off': 'judged it for {{role}} at {{destination}}',
     revoked: 'revoked',
     revoke: 'Revoke',
   },

@@ -29,6 +29,7 @@ export const evidenceFromDb = (
 ): Schemas['Evidence'] => ({
   id: row.id,
   kind: row.kind,
+  role: row.role,
   outcome: row.outcome,
   by: row.by,
   at: row.created_at.toISOString(),
