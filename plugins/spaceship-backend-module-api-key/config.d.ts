@@ -30,4 +30,15 @@ interface ApiKeyPlan {
   nextKey?: string[];
   /** After so long the program is stopped; for instance 30s. Default: 30s. */
   nextKeyTimeout?: string;
+  /** How a new key is tried before it is used. Without it a key is taken on trust. */
+  probe?: {
+    /** Asked by GET without following redirects; answers 2xx for a key that it takes. https, or a loopback address. */
+    url: string;
+    /** The header that carries the key. Default: Authorization. */
+    header?: string;
+    /** The word before the key. Default: Bearer in Authorization, none in another header. */
+    scheme?: string;
+    /** How long it may take to answer. Default: 10s. */
+    timeout?: string;
+  };
 }

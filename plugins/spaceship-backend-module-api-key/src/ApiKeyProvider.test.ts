@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { ConfigReader } from '@backstage/config';
 import type { Effect } from '@spaceship/backstage-plugin-spaceship-node';
 import { addonProviderConformance } from '@spaceship/backstage-plugin-spaceship-node/conformance';
@@ -35,25 +38,107 @@ async function bed(apiKeys: object) {
   };
 }
 
+/** The API at the other end: it takes the keys that are given out. */
+async function listeningApi() {
+  const tried: (string | undefined)[] = [];
+  const api = createServer((req, res) => {
+    tried.push(req.headers.authorization);
+    const isOurs = req.headers.authorization?.startsWith('Bearer key:');
+    res.writeHead(isOurs ? 204 : 401).end();
+  });
+  api.listen(0, '127.0.0.1');
+  await once(api, 'listening');
+  return {
+    tried,
+    url: `http://127.0.0.1:${(api.address() as AddressInfo).port}/account`,
+    async close() {
+      api.closeAllConnections();
+      api.close();
+      await once(api, 'close');
+    },
+  };
+}
+
 describe('ApiKeyProvider', () => {
   addonProviderConformance(
     { rotation: true, sessions: false, copies: false, offeredKeys: true },
     async () => {
-      const made = await bed({ payments: { sandbox } });
+      const api = await listeningApi();
+      const made = await bed({
+        payments: { sandbox: { ...sandbox, probe: { url: api.url } } },
+      });
       return {
         provider: made.provider,
         crash: async () => {},
-        dispose: made.dispose,
-        // The API at the other end: it takes the keys that are given out.
+        async dispose() {
+          await made.dispose();
+          await api.close();
+        },
         connect: async credential => {
           const [, addonId] = credential.values.KEY.split(':');
-          const use = () => made.provider.probe(addonId, credential);
+          const use = async () => {
+            await made.provider.probe(addonId, credential);
+          };
           await use();
           return { use, end: async () => {} };
         },
       };
     },
   );
+
+  describe('a key before it is used', () => {
+    let api: Awaited<ReturnType<typeof listeningApi>>;
+    let made: Awaited<ReturnType<typeof bed>>;
+    const handedIn = async (plan: string, key: string) => {
+      const id = randomUUID();
+      const effect = {
+        identity: { subject: id, step: 1, attempt: 1 },
+        fence: 1,
+      };
+      await made.provider.provision(
+        {
+          id,
+          plan,
+          service: { id: randomUUID(), name: 'shop' },
+          destination: { id: randomUUID(), slug: 'staging' },
+        },
+        effect,
+      );
+      const minted = await made.provider.mint(id, 1, effect, {
+        key,
+        expiresAt: null,
+      });
+      return { probe: () => made.provider.probe(id, minted) };
+    };
+    beforeAll(async () => {
+      api = await listeningApi();
+      made = await bed({
+        payments: {
+          sandbox: { ...sandbox, probe: { url: api.url } },
+          production,
+        },
+      });
+    });
+    afterAll(async () => {
+      await made.dispose();
+      await api.close();
+    });
+
+    it('is tried at the API', async () => {
+      const taken = await handedIn('payments-sandbox', 'key:1');
+      expect(await taken.probe()).toBeUndefined();
+      const refused = await handedIn('payments-sandbox', 'wrong');
+      await expect(refused.probe()).rejects.toThrow('does not take this key');
+      expect(api.tried).toEqual(['Bearer key:1', 'Bearer wrong']);
+    });
+
+    it('is taken on trust without a probe, and that is said', async () => {
+      const { probe } = await handedIn('payments-production', 'wrong');
+      expect(await probe()).toEqual({
+        unproven: expect.stringContaining('payments-production has no probe'),
+      });
+    });
+  });
 
   describe('keys', () => {
     let made: Awaited<ReturnType<typeof bed>>;
@@ -149,6 +234,38 @@ describe('ApiKeyProvider', () => {
     ],
     [{ sandbox: { url: 'nowhere' } }, 'payments'],
     [{ sandbox: { ...sandbox, key: 'secret' } }, 'payments'],
+    [
+      { sandbox: { ...sandbox, nextKeyTimeout: 'soon' } },
+      'payments.sandbox.nextKeyTimeout',
+    ],
+    [
+      { sandbox: { ...sandbox, probe: { url: 'http://payments.example' } } },
+      /https[^]*sandbox\.probe\.url/,
+    ],
+    [
+      {
+        sandbox: { ...sandbox, probe: { url: 'https://me:secret@a.example' } },
+      },
+      /sandbox\.probe\.url/,
+    ],
+    [
+      {
+        sandbox: {
+          ...sandbox,
+          probe: { url: 'https://payments.example', timeout: '10' },
+        },
+      },
+      'payments.sandbox.probe.timeout',
+    ],
+    [
+      {
+        sandbox: {
+          ...sandbox,
+          probe: { url: 'https://payments.example', header: 'X Key' },
+        },
+      },
+      /sandbox\.probe\.header/,
+    ],
   ])('refuses %j in the configuration', (payments, text) => {
     expect(() => readApiKeyPlans(config({ payments }))).toThrow(text);
   });

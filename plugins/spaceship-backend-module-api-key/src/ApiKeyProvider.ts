@@ -15,6 +15,7 @@ import {
 import type { ApiKeyStore, GenerationState } from './ApiKeyStore';
 import type { ApiKeyPlan, Tier } from './readApiKeyPlans';
 import { runNextKey } from './runNextKey';
+import { tryKey } from './tryKey';
 
 const dayMs = 86_400_000;
 const noCopies = 'The data of an external API is not ours to copy.';
@@ -92,13 +93,20 @@ export class ApiKeyProvider implements AddonProvider {
     };
   }
 
-  /** Whether the API takes the key is not known here: only whether it is one that we give out. */
-  async probe(addonId: string, credential: Credential): Promise<void> {
-    const { generations } = await this.#living(addonId);
+  /** Tries the key at the API where the plan says how; else it is taken on trust, and that is said. */
+  async probe(
+    addonId: string,
+    credential: Credential,
+  ): Promise<void | { unproven: string }> {
+    const { generations, name, plan } = await this.#living(addonId);
     const state = generations[credential.generation] ?? 'open';
     if (state !== 'open' || !credential.values.KEY) {
       throw new Error(`Key ${credential.generation} is ${state}.`);
     }
+    if (plan.probe) return tryKey(plan.probe, credential.values.KEY);
+    return {
+      unproven: `Nobody has asked ${plan.title} whether it takes this key: ${name} has no probe in the configuration.`,
+    };
   }
 
   async sessions(): Promise<readonly CredentialSessions[]> {

@@ -6,6 +6,23 @@ import { z } from 'zod';
 const tiers = ['review', 'staging', 'production'] as const;
 export type Tier = (typeof tiers)[number];
 
+const probeSchema = z.strictObject({
+  url: z
+    .url()
+    .refine(
+      isPrivateWay,
+      'A key goes over https, or to this machine; and the URL has no user in it.',
+    ),
+  header: z
+    .string()
+    .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'It is no name of a header.')
+    .default('Authorization'),
+  scheme: z
+    .string()
+    .regex(/^[\x21-\x7e]*$/, 'It is one word.')
+    .optional(),
+  timeout: z.string().default('10s'),
+});
 const planSchema = z.strictObject({
   url: z.url(),
   variables: z
@@ -15,6 +32,7 @@ const planSchema = z.strictObject({
   expiresInDays: z.int().positive().optional(),
   nextKey: z.array(z.string()).min(1).optional(),
   nextKeyTimeout: z.string().default('30s'),
+  probe: probeSchema.optional(),
 });
 const apiSchema = z.strictObject({
   title: z.string().optional(),
@@ -33,6 +51,13 @@ export type ApiKeyPlan = {
   nextKey: {
     program: string;
     args: readonly string[];
+    timeoutMs: number;
+  } | null;
+  /** How a key is tried before it is published; null: it is taken on trust. */
+  probe: {
+    url: string;
+    header: string;
+    scheme: string;
     timeoutMs: number;
   } | null;
 };
@@ -73,6 +98,15 @@ function planOf(
     );
   }
   const [program, ...args] = plan.nextKey ?? [];
+  const msAt = (path: string, text: string): number => {
+    try {
+      return durationMs(text);
+    } catch (error) {
+      throw new InputError(
+        `${key}.${kind}.${path}: ${(error as Error).message}`,
+      );
+    }
+  };
   return {
     title: title ?? name,
     url: plan.url,
@@ -83,6 +117,30 @@ function planOf(
     nextKey:
       program === undefined
         ? null
-        : { program, args, timeoutMs: durationMs(plan.nextKeyTimeout) },
+        : {
+            program,
+            args,
+            timeoutMs: msAt('nextKeyTimeout', plan.nextKeyTimeout),
+          },
+    probe: plan.probe
+      ? {
+          url: plan.probe.url,
+          header: plan.probe.header,
+          scheme: plan.probe.scheme ?? defaultScheme(plan.probe.header),
+          timeoutMs: msAt('probe.timeout', plan.probe.timeout),
+        }
+      : null,
   };
+}
+
+const defaultScheme = (header: string): string =>
+  header.toLowerCase() === 'authorization' ? 'Bearer' : '';
+
+/** Nobody on the way can read a key: https, or this machine. */
+function isPrivateWay(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  if (username || password) return false;
+  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isHere);
 }

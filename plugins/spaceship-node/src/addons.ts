@@ -101,8 +101,14 @@ export interface AddonProvider {
     effect: Effect,
     offered?: OfferedKey,
   ): Promise<Credential>;
-  /** Logs in by the way the application connects, writes and reads. Throws when that fails. */
-  probe(addonId: string, credential: Credential): Promise<void>;
+  /**
+   * Logs in by the way the application connects, writes and reads. Throws when that fails; where less was tried, it says
+   * in a sentence what is not proven.
+   */
+  probe(
+    addonId: string,
+    credential: Credential,
+  ): Promise<void | { unproven: string }>;
   /** Sessions by generation, as the store itself counts them. */
   sessions(addonId: string): Promise<readonly CredentialSessions[]>;
   /** No new login with this generation; sessions that are open go on. Undone by `unfence`. */

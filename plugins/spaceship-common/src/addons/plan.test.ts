@@ -1,4 +1,9 @@
-import { decisiveLeaf, oneSentence, renderMessage } from '../gates/render';
+import {
+  checklist,
+  decisiveLeaf,
+  oneSentence,
+  renderMessage,
+} from '../gates/render';
 import { instant } from '../testing/facts';
 import {
   operate,
@@ -36,6 +41,20 @@ describe('a rotation', () => {
     const waiting = plans.find(({ plan }) => plan.decision.do === 'wait');
     expect(oneSentence(waiting!.plan.tree)).toMatch(
       /^The old credential is closed; for 1 min it can be opened again\. Goes on by itself at/,
+    );
+  });
+
+  it('says what its proof could not show', () => {
+    const { plans } = operate(rotate(), step =>
+      step.name === 'probe'
+        ? { state: 'succeeded', output: { unproven: 'Nobody has tried it.' } }
+        : { state: 'succeeded' },
+    );
+    const said = plans.flatMap(({ plan }) =>
+      checklist(plan.tree).map(({ text }) => text),
+    );
+    expect(said).toContain(
+      'Log in with credential 2: done. Nobody has tried it.',
     );
   });
 

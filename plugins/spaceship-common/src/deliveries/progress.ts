@@ -148,7 +148,10 @@ export function stepLeaf(
       return leaf({
         ...node,
         verdict: 'satisfied',
-        message: message('step.done', { step }),
+        message: message('step.done', {
+          step,
+          unproven: said(progress.row, 'unproven'),
+        }),
       });
     case 'next':
       return leaf({
@@ -215,11 +218,13 @@ export function stepLeaf(
 }
 
 /** What a running step says of itself: its output's `detail`, or the `trouble` of reaching it. */
-export function detailOf({ output }: Step): string | null {
+export const detailOf = (step: Step): string | null =>
+  said(step, 'detail') ?? said(step, 'trouble');
+
+function said({ output }: Step, what: string): string | null {
   if (typeof output !== 'object' || output === null) return null;
-  const { detail, trouble } = output as { detail?: unknown; trouble?: unknown };
-  const said = detail ?? trouble;
-  return typeof said === 'string' ? said : null;
+  const text = (output as Record<string, unknown>)[what];
+  return typeof text === 'string' ? text : null;
 }
 
 /** A length of time in words, for instance `90 s` or `10 min`. */

@@ -174,7 +174,8 @@ export const texts = {
   'delivery.cancelled': p =>
     `${name(p.by)} cancelled the delivery${because(p.reason)}.`,
 
-  'step.done': p => `${text(p.step)}: done.`,
+  'step.done': p =>
+    `${text(p.step)}: done.${p.unproven ? ` ${text(p.unproven)}` : ''}`,
   'step.skipped': p => `${text(p.step)}: ${text(p.state)}.`,
   'step.next': p => `${text(p.step)} begins.`,
   'step.running': p => `${text(p.step)} is running${saying(p.detail)}`,

@@ -32,6 +32,7 @@ export const ended = (
           ...step,
           state: outcome.state,
           endedAt: at,
+          output: 'output' in outcome ? outcome.output ?? null : null,
           error: 'error' in outcome ? outcome.error : null,
         }
       : step,

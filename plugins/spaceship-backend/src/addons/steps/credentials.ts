@@ -62,8 +62,9 @@ export const probeCredential = (
     const { addonId } = call.input;
     const provider = await providerOf(deps, addonId);
     const credential = await stored(deps, call.input);
+    let proven: Awaited<ReturnType<typeof provider.probe>>;
     try {
-      await provider.probe(addonId, credential);
+      proven = await provider.probe(addonId, credential);
     } catch (error) {
       const { message } = error as Error;
       return { state: 'failed', error: { message, terminal: false } };
@@ -75,7 +76,7 @@ export const probeCredential = (
         'probed',
       ),
     );
-    return { state: 'succeeded' };
+    return { state: 'succeeded', ...(proven && { output: proven }) };
   });
 
 /** It is the one that processes get from now on, and the binding is where it is. */
