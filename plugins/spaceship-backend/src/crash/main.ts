@@ -3,6 +3,8 @@ import {
   leakedPoints,
   reviewPoints,
   rotationPoints,
+  wayBackPoints,
+  type Point,
 } from './points';
 import { Random } from './Random';
 import { killAgentAndRouter } from './realAgent';
@@ -141,6 +143,8 @@ async function reviews(options: Options, random: Random): Promise<void> {
 /** A credential is rotated under load while whoever rotates it is killed. */
 async function rotations(options: Options, random: Random): Promise<void> {
   const suite = await RotationSuite.create(options.server, random);
+  const some = (points: readonly Point[], doing: string) =>
+    options.isSmall ? points.filter(point => point.doing === doing) : points;
   try {
     await timed('rotated, killed at every point', async () =>
       judge(await suite.killAtPoints(rotationPoints)),
@@ -156,8 +160,21 @@ async function rotations(options: Options, random: Random): Promise<void> {
     await timed('somebody never moves, and a person goes back', async () =>
       (await suite.neverMoves('cancel')).forEach(judge),
     );
-    await timed('leaked', async () =>
-      judge(await suite.killAtPoints(leakedPoints, true)),
+    await timed('taken back, killed at every point of the way back', async () =>
+      judge(
+        await suite.killAtPoints(
+          some(wayBackPoints, 'credential.unfence'),
+          'taken back',
+        ),
+      ),
+    );
+    await timed('leaked, killed at every point', async () =>
+      judge(
+        await suite.killAtPoints(
+          some(leakedPoints, 'credential.fence'),
+          'leaked',
+        ),
+      ),
     );
     suite.load().forEach(judge);
     judge(await suite.rows());

@@ -95,6 +95,12 @@ const rotationSteps = [
   'credential.revoke',
 ];
 const leakedSteps = ['credential.fence', 'credential.revoke', 'consumers.roll'];
+const wayBackSteps = [
+  'credential.unfence',
+  'credential.publish',
+  'consumers.roll',
+  'credential.revoke',
+];
 const of =
   (kinds: readonly string[]) =>
   ({ doing }: Point): boolean =>
@@ -109,6 +115,12 @@ export const rotationPoints: Point[] = [
   ...cross(aroundSteps, rotationSteps).filter(point => !isStoredAtRest(point)),
   ...within.filter(of(rotationSteps)),
   ...cross([...aroundSubjects, 'before-finish', 'after-finish'], ['operation']),
+];
+
+/** Every point on the way back of a rotation, once the old credential was closed. */
+export const wayBackPoints: Point[] = [
+  ...cross(aroundSteps, wayBackSteps),
+  ...within.filter(of(wayBackSteps)),
 ];
 
 /** Every point at which the way of a leaked credential is another one. */

@@ -16,6 +16,15 @@ import { Staff } from './Staff';
 const rotatedWithinMs = 90_000;
 const seenWithinMs = 30_000;
 
+/** `taken back`: cancelled while the old credential is closed and can be opened again. */
+type Way = 'plain' | 'leaked' | 'taken back';
+
+const named: Record<Way, string> = {
+  plain: 'rotations',
+  leaked: 'rotations of a leaked credential',
+  'taken back': 'rotations that were taken back',
+};
+
 /** The credential of a real Postgres is rotated under load, again and again, while whoever rotates it is killed. */
 export class RotationSuite {
   readonly #staff: Staff;
@@ -55,7 +64,7 @@ export class RotationSuite {
   /** One rotation after the other, until somebody has died at every point. */
   async killAtPoints(
     points: readonly Point[],
-    leaked = false,
+    way: Way = 'plain',
   ): Promise<Verdict> {
     const kills = this.#staff.kills;
     const faults: string[] = [];
@@ -63,7 +72,7 @@ export class RotationSuite {
     this.#staff.trap(points);
     for (;;) {
       const left = this.#staff.pending.length;
-      faults.push(...(await this.#rotate(leaked)));
+      faults.push(...(await this.#rotate(way)));
       rotations += 1;
       const { pending } = this.#staff;
       if (pending.length === 0) break;
@@ -74,9 +83,7 @@ export class RotationSuite {
     }
     this.#staff.trap([]);
     return {
-      what: `${rotations} ${
-        leaked ? 'rotations of a leaked credential' : 'rotations'
-      } ended well, whoever rotated killed ${
+      what: `${rotations} ${named[way]} ended well, whoever rotated killed ${
         this.#staff.kills - kills
       } times, at each of ${points.length} points`,
       faults,
@@ -90,7 +97,7 @@ export class RotationSuite {
     let agents = 0;
     for (let rotation = 0; rotation < rotations; rotation++) {
       faults.push(
-        ...(await this.#rotate(false, async () => {
+        ...(await this.#rotate('plain', async () => {
           await pause(this.random.between(50, 1_200));
           await this.#staff.killOne(all => this.random.shuffle(all)[0]);
           if (this.random.between(0, 3) > 0) return;
@@ -225,13 +232,12 @@ export class RotationSuite {
   }
 
   /** One rotation, and what is wrong after it; `meanwhile` is called again and again until it has ended. */
-  async #rotate(
-    leaked: boolean,
-    meanwhile?: () => Promise<void>,
-  ): Promise<string[]> {
+  async #rotate(way: Way, meanwhile?: () => Promise<void>): Promise<string[]> {
     const before = await this.#credentials.current();
     const from = Date.now();
-    const operationId = await this.#ask(leaked);
+    this.#staff.arm(way !== 'taken back');
+    const operationId = await this.#ask(way === 'leaked');
+    if (way === 'taken back') await this.#takeBack(operationId);
     let isOver = false;
     const disturbance = (async () => {
       while (meanwhile && !isOver) await meanwhile();
@@ -239,10 +245,26 @@ export class RotationSuite {
     const ended = await this.#ended(operationId);
     isOver = true;
     await disturbance;
-    if (leaked) this.#outages.push({ from, to: Date.now() });
-    return ended.state === 'succeeded'
-      ? await this.#credentials.replaced(before, ended.input.generation)
-      : [await this.#whyNot(operationId)];
+    if (way === 'leaked') this.#outages.push({ from, to: Date.now() });
+    if (ended.state !== (way === 'taken back' ? 'cancelled' : 'succeeded')) {
+      return [await this.#whyNot(operationId)];
+    }
+    return way === 'taken back'
+      ? await this.#credentials.returned(before)
+      : await this.#credentials.replaced(before, ended.input.generation);
+  }
+
+  /** Cancels it once the old login is being closed. Only from then on somebody dies. */
+  async #takeBack(operationId: string): Promise<void> {
+    await until(async () => {
+      const closing = await this.database
+        .knex('steps')
+        .where({ subject_id: operationId, direction: 'forward' })
+        .whereRaw(`input ->> 'kind' = 'credential.fence'`);
+      return closing.length > 0;
+    }, rotatedWithinMs);
+    this.#staff.arm(true);
+    await this.#wish({ do: 'cancel', operationId });
   }
 
   /** Wishes for a rotation, and gives its operation. */

@@ -8,6 +8,7 @@ export class Staff {
   kills = 0;
   readonly #pending = new Map<string, Point>();
   readonly #hiring = new Set<Promise<void>>();
+  #isArmed = true;
   #isOver = false;
 
   constructor(private readonly workers: Workers) {}
@@ -16,11 +17,16 @@ export class Staff {
     await Promise.all(Array.from({ length: replicas }, () => this.#hire()));
   }
 
-  /** From now on whoever comes to one of these points dies there; each is hit once. */
+  /** Whoever comes to one of these points dies there, as long as they are armed; each is hit once. */
   trap(points: readonly Point[]): void {
     this.#pending.clear();
     points.forEach(point => this.#pending.set(nameOfPoint(point), point));
-    this.workers.alive.forEach(worker => this.#arm(worker));
+    this.arm(true);
+  }
+
+  arm(isArmed: boolean): void {
+    this.#isArmed = isArmed;
+    this.workers.alive.forEach(worker => this.#tell(worker));
   }
 
   /** Points that nobody has come to yet. */
@@ -49,13 +55,13 @@ export class Staff {
 
   async #hire(): Promise<void> {
     const worker = await this.workers.start();
-    this.#arm(worker);
+    this.#tell(worker);
     worker.ended
       .then(({ point }) => {
         if (this.#isOver) return;
         this.kills += 1;
         if (point) this.#pending.delete(nameOfPoint(point));
-        this.workers.alive.forEach(other => this.#arm(other));
+        this.workers.alive.forEach(other => this.#tell(other));
         const hiring = this.#hire();
         this.#hiring.add(hiring);
         hiring.catch(() => {}).finally(() => this.#hiring.delete(hiring));
@@ -63,7 +69,7 @@ export class Staff {
       .catch(() => {});
   }
 
-  #arm(worker: Worker): void {
-    worker.trap([...this.#pending.values()]);
+  #tell(worker: Worker): void {
+    worker.trap(this.#isArmed ? [...this.#pending.values()] : []);
   }
 }

@@ -13,6 +13,6 @@ export function machineParts(socket: string): ReplicaParts {
     drivers: new Map([['local', new LocalDriver(agent)]]),
     builder: new LocalBuilder(agent),
     providers: new Map([['postgres', new PostgresProvider(agent)]]),
-    times: { quietMs: 500, rollbackMs: 300, deadlineMs: 1_500 },
+    times: { quietMs: 500, rollbackMs: 1_000, deadlineMs: 1_500 },
   };
 }
