@@ -70,7 +70,7 @@ async function crash(options: Options, random: Random): Promise<void> {
   const suite = await Suite.create({
     server: options.server,
     random,
-    services: options.isSmall ? 9 : 18,
+    services: options.isSmall ? 6 : 18,
   });
   try {
     await suite.startWorkers(1);

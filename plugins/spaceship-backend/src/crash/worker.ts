@@ -73,7 +73,7 @@ function partsOn(agent: string | null): ReplicaParts {
     drivers: new Map([['fake', driver]]),
     builder,
     providers: new Map([['memory', worldAddons(call, name)]]),
-    times: { ...quickTimes, rollbackMs: 300 },
+    times: { ...quickTimes, rollbackMs: 800 },
   };
 }
 
