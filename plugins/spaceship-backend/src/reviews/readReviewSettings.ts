@@ -40,6 +40,16 @@ export function readReviewSettings(
       }. Name another one, or leave it out.`,
     );
   }
+  const most = sweep?.getOptionalNumber('most');
+  if (most !== undefined && !(Number.isInteger(most) && most > 0)) {
+    throw new InputError(
+      'spaceship.reviews.sweep.most must be a whole number, at least 1. To remove nothing, set spaceship.reviews.sweep.dryRun.',
+    );
+  }
+  const quarantineDays = section?.getOptionalNumber('quarantineDays');
+  if (quarantineDays !== undefined && !(quarantineDays >= 0)) {
+    throw new InputError('spaceship.reviews.quarantineDays must be 0 or more.');
+  }
   const share = sweep?.getOptionalNumber('largestShare');
   if (share !== undefined && !(share > 0 && share <= 1)) {
     throw new InputError(
@@ -55,11 +65,10 @@ export function readReviewSettings(
             driver,
             config: section?.getOptional('config') ?? {},
           },
-    quarantineDays:
-      section?.getOptionalNumber('quarantineDays') ?? defaults.quarantineDays,
+    quarantineDays: quarantineDays ?? defaults.quarantineDays,
     sweep: {
       dryRun: sweep?.getOptionalBoolean('dryRun') ?? defaults.sweep.dryRun,
-      most: sweep?.getOptionalNumber('most') ?? defaults.sweep.most,
+      most: most ?? defaults.sweep.most,
       largestShare: share ?? defaults.sweep.largestShare,
       protectedNames:
         sweep?.getOptionalStringArray('protectedNames') ??

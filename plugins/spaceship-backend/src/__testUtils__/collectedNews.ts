@@ -1,0 +1,18 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import type { NotificationSendOptions } from '@backstage/plugin-notifications-node';
+
+/** What a teller of news needs of the portal; what it sends is kept. */
+export function collectedNews() {
+  const sent: NotificationSendOptions[] = [];
+  const logger = mockServices.logger.mock();
+  return {
+    sent,
+    logger,
+    events: mockServices.events.mock(),
+    notifications: {
+      send: async (notification: NotificationSendOptions) => {
+        sent.push(notification);
+      },
+    },
+  };
+}
