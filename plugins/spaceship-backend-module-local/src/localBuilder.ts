@@ -1,5 +1,6 @@
 import type { AgentClient } from '@spaceship/agent';
 import {
+  answerOf,
   identityKey,
   type Builder,
   type BuildRequest,
@@ -7,7 +8,6 @@ import {
   type Effect,
   type LogPage,
 } from '@spaceship/backstage-plugin-spaceship-node';
-import { agentAnswer } from './agentFailures';
 
 /** Builds on the machine that the agent runs on. */
 export class LocalBuilder implements Builder {
@@ -20,7 +20,7 @@ export class LocalBuilder implements Builder {
 
   async start(request: BuildRequest, effect: Effect): Promise<void> {
     const identity = identityKey(effect.identity);
-    const status = await agentAnswer(
+    const status = await answerOf(
       this.#agent.startBuild({
         service: { id: request.service.id, name: request.service.name },
         commit: request.commit,
@@ -30,23 +30,21 @@ export class LocalBuilder implements Builder {
       }),
     );
     if (status.state !== 'checkout') return;
-    await agentAnswer(this.#agent.checkout(identity, await request.checkout()));
+    await answerOf(this.#agent.checkout(identity, await request.checkout()));
   }
 
   async ask(identity: Effect['identity']): Promise<BuildStatus> {
-    const status = await agentAnswer(
-      this.#agent.askBuild(identityKey(identity)),
-    );
+    const status = await answerOf(this.#agent.askBuild(identityKey(identity)));
     // Its tree never arrived: for the engine it has not been started, and starting it sends the tree.
     return status.state === 'checkout' ? { state: 'absent' } : status;
   }
 
   logs(identity: Effect['identity'], cursor: string | null): Promise<LogPage> {
-    return agentAnswer(this.#agent.buildLogs(identityKey(identity), cursor));
+    return answerOf(this.#agent.buildLogs(identityKey(identity), cursor));
   }
 
   stop({ identity, fence }: Effect): Promise<void> {
-    return agentAnswer(
+    return answerOf(
       this.#agent.stopBuild({ identity: identityKey(identity), fence }),
     );
   }

@@ -6,6 +6,7 @@ import type {
 } from '@spaceship/agent';
 import { durationMs } from '@spaceship/backstage-plugin-spaceship-common';
 import {
+  answerOf,
   identityKey,
   type DestinationDriver,
   type Effect,
@@ -18,7 +19,6 @@ import {
   type TargetAccess,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import { z } from 'zod';
-import { agentAnswer } from './agentFailures';
 
 const configSchema = z.strictObject({}).optional();
 
@@ -92,7 +92,7 @@ export class LocalDriver implements DestinationDriver {
     replicas: Readonly<Record<string, number>>,
     effect: Effect,
   ): Promise<void> {
-    return agentAnswer(
+    return answerOf(
       this.#agent.prepare({
         target: targetOf(target),
         revision: revisionOf(revision),
@@ -107,7 +107,7 @@ export class LocalDriver implements DestinationDriver {
     weights: Readonly<Record<string, number>>,
     effect: Effect,
   ): Promise<void> {
-    return agentAnswer(
+    return answerOf(
       this.#agent.shift({
         target: targetOf(target),
         weights: { ...weights },
@@ -122,7 +122,7 @@ export class LocalDriver implements DestinationDriver {
     job: Job,
     effect: Effect,
   ): Promise<void> {
-    return agentAnswer(
+    return answerOf(
       this.#agent.runJob({
         target: targetOf(target),
         revision: revisionOf(revision),
@@ -133,13 +133,13 @@ export class LocalDriver implements DestinationDriver {
   }
 
   askJob(target: Target, identity: Effect['identity']): Promise<JobStatus> {
-    return agentAnswer(
+    return answerOf(
       this.#agent.askJob(targetOf(target), identityKey(identity)),
     );
   }
 
   stopJob(target: Target, effect: Effect): Promise<void> {
-    return agentAnswer(
+    return answerOf(
       this.#agent.stopJob({
         target: targetOf(target),
         effect: effectOf(effect),
@@ -152,13 +152,13 @@ export class LocalDriver implements DestinationDriver {
     identity: Effect['identity'],
     cursor: string | null,
   ): Promise<LogPage> {
-    return agentAnswer(
+    return answerOf(
       this.#agent.jobLogs(targetOf(target), identityKey(identity), cursor),
     );
   }
 
   observe(target: Target): Promise<Observation> {
-    return agentAnswer(this.#agent.observe(targetOf(target)));
+    return answerOf(this.#agent.observe(targetOf(target)));
   }
 
   logs(
@@ -166,11 +166,11 @@ export class LocalDriver implements DestinationDriver {
     revision: string,
     cursor: string | null,
   ): Promise<LogPage> {
-    return agentAnswer(this.#agent.logs(targetOf(target), revision, cursor));
+    return answerOf(this.#agent.logs(targetOf(target), revision, cursor));
   }
 
   retire(target: Target, revision: string, effect: Effect): Promise<void> {
-    return agentAnswer(
+    return answerOf(
       this.#agent.retire({
         target: targetOf(target),
         revision,
@@ -180,7 +180,7 @@ export class LocalDriver implements DestinationDriver {
   }
 
   restart(target: Target, revision: string, effect: Effect): Promise<void> {
-    return agentAnswer(
+    return answerOf(
       this.#agent.restart({
         target: targetOf(target),
         revision,
@@ -194,7 +194,7 @@ export class LocalDriver implements DestinationDriver {
     access: TargetAccess,
     effect: Effect,
   ): Promise<void> {
-    return agentAnswer(
+    return answerOf(
       this.#agent.setAccess({
         target: targetOf(target),
         access: accessOf(access),
@@ -204,7 +204,7 @@ export class LocalDriver implements DestinationDriver {
   }
 
   destroy(target: Target, effect: Effect): Promise<void> {
-    return agentAnswer(
+    return answerOf(
       this.#agent.destroy({
         target: targetOf(target),
         effect: effectOf(effect),
@@ -213,6 +213,6 @@ export class LocalDriver implements DestinationDriver {
   }
 
   inventory() {
-    return agentAnswer(this.#agent.inventory());
+    return answerOf(this.#agent.inventory());
   }
 }

@@ -1,5 +1,6 @@
 import type { AddonAccess, AddonSpec, AgentClient } from '@spaceship/agent';
 import {
+  answerOf,
   identityKey,
   TerminalError,
   type AddonMetrics,
@@ -11,7 +12,6 @@ import {
   type CredentialSessions,
   type Effect,
 } from '@spaceship/backstage-plugin-spaceship-node';
-import { agentAnswer } from './agentFailures';
 import {
   DATABASE,
   ensureDatabase,
@@ -41,11 +41,11 @@ export class PostgresProvider implements AddonProvider {
   }
 
   async provision(request: AddonRequest, effect: Effect): Promise<void> {
-    await agentAnswer(this.#agent.provisionAddon(this.#spec(request, effect)));
+    await answerOf(this.#agent.provisionAddon(this.#spec(request, effect)));
   }
 
   async ask(addonId: string): Promise<AddonStatus> {
-    const status = await agentAnswer(this.#agent.askAddon(addonId));
+    const status = await answerOf(this.#agent.askAddon(addonId));
     if (status.state !== 'running') return status;
     try {
       const access = await this.#agent.accessAddon(addonId);
@@ -91,7 +91,7 @@ export class PostgresProvider implements AddonProvider {
   }
 
   async probe(addonId: string, credential: Credential): Promise<void> {
-    const status = await agentAnswer(this.#agent.askAddon(addonId));
+    const status = await answerOf(this.#agent.askAddon(addonId));
     if (status.state === 'destroyed' || status.state === 'absent')
       throw new TerminalError(
         `The add-on ${addonId} is ${status.state}; provision a new one`,
@@ -143,7 +143,7 @@ export class PostgresProvider implements AddonProvider {
     effect: Effect,
   ): Promise<void> {
     const spec = this.#spec(request, effect);
-    await agentAnswer(this.#agent.cloneAddon({ ...spec, sourceId }));
+    await answerOf(this.#agent.cloneAddon({ ...spec, sourceId }));
   }
 
   async backup(
@@ -151,17 +151,17 @@ export class PostgresProvider implements AddonProvider {
     backupId: string,
     effect: Effect,
   ): Promise<void> {
-    await agentAnswer(
+    await answerOf(
       this.#agent.startBackup({ addonId, backupId, effect: effectOf(effect) }),
     );
   }
 
   askBackup(backupId: string): Promise<BackupStatus> {
-    return agentAnswer(this.#agent.askBackup(backupId));
+    return answerOf(this.#agent.askBackup(backupId));
   }
 
   async removeBackup(backupId: string, effect: Effect): Promise<void> {
-    await agentAnswer(this.#agent.removeBackup(backupId, effectOf(effect)));
+    await answerOf(this.#agent.removeBackup(backupId, effectOf(effect)));
   }
 
   async restore(
@@ -170,19 +170,19 @@ export class PostgresProvider implements AddonProvider {
     effect: Effect,
   ): Promise<void> {
     const spec = this.#spec(request, effect);
-    await agentAnswer(this.#agent.restoreAddon({ ...spec, backupId }));
+    await answerOf(this.#agent.restoreAddon({ ...spec, backupId }));
   }
 
   async destroy(addonId: string, effect: Effect): Promise<void> {
-    await agentAnswer(this.#agent.destroyAddon(addonId, effectOf(effect)));
+    await answerOf(this.#agent.destroyAddon(addonId, effectOf(effect)));
   }
 
   inventory() {
-    return agentAnswer(this.#agent.listAddons());
+    return answerOf(this.#agent.listAddons());
   }
 
   #access(addonId: string, effect?: Effect): Promise<AddonAccess> {
-    return agentAnswer(
+    return answerOf(
       this.#agent.accessAddon(addonId, effect && effectOf(effect)),
     );
   }

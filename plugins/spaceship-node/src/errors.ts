@@ -9,3 +9,23 @@ export class TerminalError extends CustomErrorBase {
 export class FencedError extends CustomErrorBase {
   name = 'FencedError' as const;
 }
+
+const kinds = new Map<unknown, typeof TerminalError | typeof FencedError>([
+  ['fenced', FencedError],
+  ['terminal', TerminalError],
+  ['input', TerminalError],
+]);
+
+/**
+ * Waits for the answer of a program beside the portal, such as `spaceship-agent`, whose failures say by their `kind`
+ * what a caller can make of them; they become those that the engine knows.
+ */
+export async function answerOf<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const { kind, message } = error as { kind?: unknown; message: string };
+    const Known = kinds.get(kind);
+    throw Known ? new Known(message, error as Error) : error;
+  }
+}
