@@ -2,9 +2,14 @@
 /** Forgets a portal: stops everything and deletes its state folder. */
 import fs from 'node:fs';
 import readline from 'node:readline/promises';
-import { readArguments, STATE_OPTIONS } from './lib/args.mjs';
+import { PORT_OF_STATE, readArguments, STATE_OPTIONS } from './lib/args.mjs';
 import { Explained, main, phase, say } from './lib/output.mjs';
-import { deleteState, isPortalState, locateState } from './lib/state.mjs';
+import {
+  deleteState,
+  demandPort,
+  isPortalState,
+  locateState,
+} from './lib/state.mjs';
 import { stopAll } from './lib/stopAll.mjs';
 
 const given = readArguments({
@@ -13,7 +18,7 @@ const given = readArguments({
     'Stops everything and deletes it: the database, local repositories, artifacts, keys, delivered services and their data.',
   options: {
     ...STATE_OPTIONS,
-    port: { ...STATE_OPTIONS.port, help: 'ignored: the state folder says it' },
+    port: PORT_OF_STATE,
     yes: { help: "don't ask" },
   },
 });
@@ -29,6 +34,7 @@ await main(async () => {
       `${state.asked} is not the state folder of a portal, so nothing was deleted.`,
     );
   }
+  demandPort(state, given.port);
   if (!given.yes && !(await isSure(state))) {
     say('Nothing was deleted.');
     return;

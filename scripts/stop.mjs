@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** Stops the portal, and what it delivered. */
-import { readArguments, STATE_OPTIONS } from './lib/args.mjs';
+import { PORT_OF_STATE, readArguments, STATE_OPTIONS } from './lib/args.mjs';
 import { main, say } from './lib/output.mjs';
-import { isPortalState, locateState } from './lib/state.mjs';
+import { demandPort, isPortalState, locateState } from './lib/state.mjs';
 import { stopAll } from './lib/stopAll.mjs';
 
 const given = readArguments({
@@ -11,14 +11,18 @@ const given = readArguments({
     'Stops the portal and every service that it delivered. Nothing is lost.',
   options: {
     ...STATE_OPTIONS,
-    port: { ...STATE_OPTIONS.port, help: 'ignored: the state folder says it' },
+    port: PORT_OF_STATE,
   },
 });
 
 await main(async () => {
   const state = locateState(given.state);
   // Files of another program's folder may have the names of ours.
-  const ran = isPortalState(state) && (await stopAll(state));
+  const isOurs = isPortalState(state);
+  if (isOurs) {
+    demandPort(state, given.port);
+  }
+  const ran = isOurs && (await stopAll(state));
   say(
     ran
       ? 'Everything has stopped. `npm start` starts it again.'

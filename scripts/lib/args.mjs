@@ -12,6 +12,12 @@ export const STATE_OPTIONS = {
   },
 };
 
+/** For commands that act on a portal which is there: they ask whether it is the one that is meant. */
+export const PORT_OF_STATE = {
+  value: 'N',
+  help: 'only if that is the port of the portal in the state folder',
+};
+
 /**
  * Options are `{ name: { value?, help, check? } }`: with `value` the option takes one.
  * Prints the help and exits 0 for --help; exits 2 for what it doesn't know.

@@ -238,6 +238,16 @@ export function readJson(file) {
   }
 }
 
+/** Refuses where somebody means the portal at another port. */
+export function demandPort(state, meant) {
+  const { port } = readJson(state.portsFile) ?? {};
+  if (meant && port && meant !== port) {
+    throw new Explained(
+      `The portal of ${state.asked} is at port ${port}, not ${meant}, so it was left alone. Say which one with --state DIR.`,
+    );
+  }
+}
+
 /** What `portal.json` says about the portal, as long as the one who wrote it lives. */
 export function readRunningPortal(state) {
   return isAlive(readJson(state.processesFile)?.supervisor)

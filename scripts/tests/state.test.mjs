@@ -52,6 +52,25 @@ test('leaves a folder alone that is used for something else', async t => {
   assert.deepEqual(fs.readdirSync(dir).sort(), ['README', 'portal.json']);
 });
 
+test('leaves a portal alone that is at another port than the one that is meant', async t => {
+  const state = prepareState(path.join(scratch(t), 'state'));
+  fs.writeFileSync(state.portsFile, JSON.stringify({ port: 7007 }));
+  for (const command of ['stop', 'reset']) {
+    const { code, output } = await runScript(
+      command,
+      ...['--state', state.dir, '--port', '7100'],
+      ...(command === 'reset' ? ['--yes'] : []),
+    );
+    assert.equal(code, 1);
+    assert.match(output, /is at port 7007, not 7100, so it was left alone/);
+  }
+  const { code } = await runScript(
+    ...['reset', '--state', state.dir, '--port', '7007', '--yes'],
+  );
+  assert.equal(code, 0);
+  assert.equal(fs.existsSync(state.dir), false);
+});
+
 test('keeps what is private to its owner', t => {
   const state = prepareState(path.join(scratch(t), 'state'));
   assert.equal(modeOf(state.dir), isRoot ? 0o711 : 0o700);
