@@ -66,7 +66,7 @@ Spaceship is ready after ${seconds} s.
 
 Try first
   1. Sign in as Mira, open "feature-flags", and look at its Delivery tab.
-  2. Make a token under "Git tokens", then: git clone ${url}/api/spaceship/git/feature-flags.git
+  2. Make a token under "Spaceship", "Tokens", then: git clone ${url}/api/spaceship/git/feature-flags.git
   3. Change something, push, and watch it reach staging. Production waits for a test and an approval.
 
 State ${state.asked}, logs ${state.log('backend')}
