@@ -226,8 +226,9 @@ export class RotationSuite {
 
   async close(): Promise<void> {
     await this.#staff.close();
-    await this.consumers.close();
+    // The service writes into a folder of the consumers as long as it runs.
     await this.agent.dispose();
+    await this.consumers.close();
     await this.database.drop();
   }
 
