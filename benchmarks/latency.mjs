@@ -6,7 +6,7 @@ import { pushes } from './engine/push.mjs';
 import { median, report } from './report.mjs';
 
 const BAR = 3;
-const SAMPLES = 20;
+const SAMPLES = 30;
 /** Samples that warm the code of both, and do not count. */
 const WARM = 10;
 

@@ -22,6 +22,9 @@ export const { callHere, worldParts } = backend('crash/worldParts');
 export const { insertDestination, insertService, members } =
   backend('crash/organization');
 export const { MemorySource } = backend('crash/MemorySource');
+const { quickTimes, worldAddons } = backend('crash/worldAddons');
+const { reviewParts } = backend('crash/reviewParts');
+const { SecretBox } = backend('secrets/SecretBox');
 export const {
   newId,
 } = require('@spaceship/backstage-plugin-spaceship-common');
@@ -114,7 +117,8 @@ export function engineOn(knex, settings = {}) {
   const world = new TargetWorld();
   world.jobMs = 0;
   world.buildMs = 0;
-  const { driver, builder } = worldParts(callHere(world), 'bench');
+  const call = callHere(world);
+  const { driver, builder } = worldParts(call, 'bench');
   const source = new MemorySource();
   const engine = new Engine({
     knex,
@@ -123,6 +127,12 @@ export function engineOn(knex, settings = {}) {
     builder,
     sources: new Map([['memory', source]]),
     provisionAddon: async () => ({ state: 'succeeded' }),
+    addons: {
+      providers: new Map([['memory', worldAddons(call, 'bench')]]),
+      box: new SecretBox([Buffer.alloc(32, 7)]),
+      times: quickTimes,
+    },
+    reviews: reviewParts('fake'),
     variables: async () => ({ variables: {}, secretNames: [] }),
     members,
     announce: async () => {},

@@ -195,8 +195,6 @@ async function deliver(hand, read) {
     );
     begun = await enqueue(hand, { kind: 'delivery', id: delivery.id });
     await audit(startAudit);
-  });
-  await hand.commit(async () => {
     await hand.update(
       'rollouts',
       {
@@ -256,6 +254,13 @@ async function deliver(hand, read) {
     await hand.update(jobs, { start_after: new Date() }, { id: parked });
   });
   await complete(hand, job);
+
+  // What was delivered is looked at.
+  await hand.update('service_destinations', { observed_at: new Date() }, place);
+  await hand.commit(async () => {
+    await hand.update('service_destinations', { health: target.health }, place);
+    await hand.tell('spaceship.health', place);
+  });
 
   // The rollout ends.
   job = await take(hand, parked);

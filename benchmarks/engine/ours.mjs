@@ -73,6 +73,13 @@ async function seed(knex, count) {
         since: new Date().toISOString(),
         replicas: { web: 2 },
       }),
+      health: JSON.stringify({
+        state: 'healthy',
+        replicas: [],
+        detail: null,
+        since: new Date().toISOString(),
+      }),
+      observed_at: new Date(),
     });
     deliveries.push({ serviceId, releaseId, destination });
   }

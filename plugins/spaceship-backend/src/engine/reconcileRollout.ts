@@ -6,7 +6,7 @@ import type {
 import { cancelDeliveries } from '../rollouts/cancelDeliveries';
 import { finishRollout } from '../rollouts/finishRollout';
 import { loadRolloutFacts } from '../rollouts/loadRolloutFacts';
-import { startDeliveries } from '../rollouts/startDeliveries';
+import { startDeliveries, withStarted } from '../rollouts/startDeliveries';
 import type { Lease } from './claim';
 import type { Commit } from './commit';
 import { DecisionLog } from './decisions';
@@ -14,7 +14,7 @@ import { digestOf } from './digestOf';
 import type { EngineContext } from './EngineContext';
 import { failpoint } from './failpoint';
 import type { Loaded } from './loaded';
-import { rest, wakeUpAt } from './rest';
+import { rest, restWithin, wakeUpAt, type Rest } from './rest';
 
 /** Facts that change under every plan are planned on again this often; then the subject rests for a moment. */
 const mostTries = 10;
@@ -42,13 +42,13 @@ export async function reconcileRollout(
       return;
     }
     await failpoint('before-intent', point);
-    const hasEnded = await act(context, lease, loaded, planned, now);
+    const isDone = await act(context, lease, loaded, planned, now);
     await failpoint('after-intent', point);
-    if (hasEnded) return;
+    if (isDone) return;
   }
 }
 
-/** Carries out the decision, if the facts are still what they were. True where the rollout has ended by it. */
+/** Carries out the decision, if the facts are still what they were. True where nothing is left to do now. */
 async function act(
   context: EngineContext,
   lease: Lease,
@@ -62,8 +62,7 @@ async function act(
   const write = writeOf(context, lease, loaded, planned, now);
   switch (decision.do) {
     case 'start':
-      await startDeliveries(knex, jobs, write, facts, decision.deliveries);
-      return false;
+      return await start(context, write, loaded, decision.deliveries, now);
     case 'cancel-deliveries':
       await cancelDeliveries(knex, jobs, write, facts, decision.deliveries);
       return false;
@@ -80,6 +79,35 @@ async function act(
   }
 }
 
+/** Starts deliveries, and comes to rest in the same transaction where the plan has nothing else to do then. */
+async function start(
+  context: EngineContext,
+  write: Commit,
+  loaded: Loaded<RolloutFacts>,
+  deliveries: readonly string[],
+  now: string,
+): Promise<boolean> {
+  const { knex, jobs, planner } = context;
+  const facts = withStarted(loaded.facts, deliveries);
+  const next = planner.rollout(facts, now);
+  const goesOn = next.decision.do !== 'wait';
+  const started = { ...loaded, facts, treeDigest: write.tree?.digest ?? null };
+  const at = restOf(context, write.lease, started, next, now);
+  const hasStarted = await startDeliveries(
+    knex,
+    jobs,
+    write,
+    loaded.facts,
+    deliveries,
+    async trx => {
+      if (!goesOn) await restWithin(trx, context, at);
+    },
+  );
+  if (!hasStarted || goesOn) return false;
+  context.rested(write.lease.subject, new Date(at.rest.at));
+  return true;
+}
+
 async function comeToRest(
   context: EngineContext,
   lease: Lease,
@@ -88,6 +116,18 @@ async function comeToRest(
   now: string,
   tries: number,
 ): Promise<void> {
+  const soon = tries === mostTries ? { askAgainMs: 200 } : {};
+  await rest(context, restOf(context, lease, loaded, planned, now, soon));
+}
+
+function restOf(
+  context: EngineContext,
+  lease: Lease,
+  loaded: Loaded<RolloutFacts>,
+  planned: Planned<RolloutDecision>,
+  now: string,
+  soon: { askAgainMs?: number } = {},
+): Rest {
   const { decision, tree, ...write } = writeOf(
     context,
     lease,
@@ -97,7 +137,7 @@ async function comeToRest(
   );
   const isNews = digestOf(planned.tree) !== loaded.treeDigest;
   const { id, kind } = lease.subject;
-  await rest(context, {
+  return {
     ...write,
     unchanged: undefined,
     ...(isNews && {
@@ -111,10 +151,10 @@ async function comeToRest(
     rest: {
       at: wakeUpAt(context, planned.wakeUps, {
         isPartial: loaded.isPartial,
-        ...(tries === mostTries && { askAgainMs: 200 }),
+        ...soon,
       }),
     },
-  });
+  };
 }
 
 function writeOf(

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { Instant } from '@spaceship/backstage-plugin-spaceship-common';
 import { commit, type Commit } from './commit';
 import type { EngineContext } from './EngineContext';
@@ -24,26 +25,36 @@ export function wakeUpAt(
   return new Date(Math.min(...instants)).toISOString();
 }
 
+export type Rest = Commit & { rest: { at: Instant } };
+
 /**
  * Comes to rest: tree and next instant are stored, and the timer is set under the lock of the row, so that a wake-up
  * that comes at the same moment is never moved to later. False where the lease is lost.
  */
 export async function rest(
   context: EngineContext,
-  write: Commit & { rest: { at: Instant } },
+  write: Rest,
 ): Promise<boolean> {
   const { subject } = write.lease;
-  const at = new Date(write.rest.at);
   const point = { subjectId: subject.id, doing: subject.kind };
   await failpoint('before-rest', point);
-  const held = await context.knex.transaction(async trx => {
-    const committed = await commit(trx, write);
-    if (committed.held && committed.quiet) {
-      await context.jobs.enqueue(trx, subject, at);
-    }
-    return committed.held;
-  });
+  const held = await context.knex.transaction(trx =>
+    restWithin(trx, context, write),
+  );
   await failpoint('after-rest', point);
-  if (held) context.rested(subject, at);
+  if (held) context.rested(subject, new Date(write.rest.at));
+  return held;
+}
+
+/** The same as a part of a transaction; whoever commits it tells `context.rested`. */
+export async function restWithin(
+  trx: Knex.Transaction,
+  { jobs }: Pick<EngineContext, 'jobs'>,
+  write: Rest,
+): Promise<boolean> {
+  const { held, quiet } = await commit(trx, write);
+  if (held && quiet) {
+    await jobs.enqueue(trx, write.lease.subject, new Date(write.rest.at));
+  }
   return held;
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import {
+  contentHash,
   newId,
   type Author,
   type BuildId,
@@ -7,6 +8,7 @@ import {
   type Gate,
   type Origin,
   type ReleaseId,
+  type ReleaseSpec,
   type RolloutId,
   type RolloutKind,
   type Strategy,
@@ -16,10 +18,8 @@ import { personOf } from '../deliveries/running';
 import type { DestinationRow } from '../destinations/store';
 import { wakeService } from '../engine/wakeService';
 import type { Wakes } from '../engine/wakes';
-import { publish } from '../outbox/publish';
 import type { ServiceRow } from '../services/store';
 import { lockService } from '../services/store/lockService';
-import { storeContentHash } from './storeContentHash';
 
 export type StageWish = {
   /** Null for a delivery by hand without a flow. */
@@ -58,33 +58,12 @@ export async function createRollouts(
   const { service } = wish;
   await lockService(trx, service.id);
   const group = newId<'group'>();
+  const ground = await readGround(trx, wish);
   const ids: RolloutId[] = [];
   for (const stage of wish.stages) {
     const id = newId<'rollout'>();
     ids.push(id);
-    const [{ release_id: releaseId }] = await trx('rollouts')
-      .insert({
-        id,
-        service_id: service.id,
-        kind: wish.kind,
-        state: 'waiting',
-        stage: stage.stage,
-        stage_index: stage.stageIndex,
-        strategy: stage.strategy,
-        stage_gates: JSON.stringify(stage.gates),
-        commit: wish.commit,
-        branch: wish.branch,
-        message: wish.message,
-        build_id: wish.buildId ?? null,
-        release_id: wish.releaseId ?? releaseOf(trx, wish.buildId),
-        origin: JSON.stringify(wish.origin),
-        authors: JSON.stringify(wish.authors ?? []),
-        group_id: group,
-        created_at: trx.raw('clock_timestamp()'),
-      })
-      .returning('release_id');
-    await createDeliveries(trx, service.id, id, stage);
-    if (releaseId) await storeContentHash(trx, id);
+    await insertRollout(trx, { ...wish, id, group, stage, ground });
     await appendAudit(trx, {
       serviceId: service.id,
       actor: personOf(wish.origin) ?? 'spaceship',
@@ -98,42 +77,108 @@ export async function createRollouts(
         origin: wish.origin,
       },
     });
-    await publish(trx, 'spaceship.rollout', {
-      serviceId: service.id,
-      rolloutId: id,
-    });
   }
   await wakeService(trx, wakes, service.id, 'rollout');
   return ids;
 }
 
-async function createDeliveries(
+/** What is there before: the release, if it is made by now, and the newest configuration at each destination. */
+type Ground = {
+  release: { id: string; artifact_digest: string; spec: ReleaseSpec } | null;
+  configRevisions: Record<string, number>;
+};
+
+async function readGround(
   trx: Knex.Transaction,
-  serviceId: string,
-  rolloutId: RolloutId,
-  stage: StageWish,
-): Promise<void> {
-  for (const [wave, destination] of stage.destinations.entries()) {
-    const id: DeliveryId = newId<'delivery'>();
-    await trx.raw(
-      `with place as (
-         insert into service_destinations (service_id, destination_id) values (:serviceId, :destinationId)
-         on conflict do nothing)
-       insert into deliveries (id, rollout_id, service_id, destination_id, wave, state, config_revision)
-       values (:id, :rolloutId, :serviceId, :destinationId, :wave, 'waiting', coalesce(cast(:revision as integer), (
-         select max(revision) from config_revisions where service_id = :serviceId and destination_id = :destinationId), 0))`,
-      {
-        id,
-        rolloutId,
-        serviceId,
-        destinationId: destination.id,
-        wave,
-        revision: stage.configRevisions?.[destination.id] ?? null,
-      },
-    );
-  }
+  wish: RolloutsWish,
+): Promise<Ground> {
+  const destinations = wish.stages.flatMap(stage => stage.destinations);
+  const { rows } = await trx.raw(
+    `select
+       (select to_json(l) from (
+         select id, artifact_digest, spec from releases where id = :releaseId or build_id = :buildId) l) as release,
+       (select coalesce(json_object_agg(destination_id, revision), '{}') from (
+         select destination_id, max(revision) as revision from config_revisions
+         where service_id = :serviceId and destination_id = any(cast(:destinations as uuid[]))
+         group by destination_id) c) as revisions`,
+    {
+      releaseId: wish.releaseId ?? null,
+      buildId: wish.releaseId ? null : wish.buildId ?? null,
+      serviceId: wish.service.id,
+      destinations: destinations.map(({ id }) => id),
+    },
+  );
+  return { release: rows[0].release, configRevisions: rows[0].revisions };
 }
 
-/** The release that was made of a build, if it is there by now. */
-const releaseOf = (trx: Knex.Transaction, buildId: BuildId | undefined) =>
-  buildId ? trx('releases').where({ build_id: buildId }).select('id') : null;
+/** The rollout, its deliveries and the news of it, in one statement. */
+async function insertRollout(
+  trx: Knex.Transaction,
+  wish: RolloutsWish & {
+    id: RolloutId;
+    group: string;
+    stage: StageWish;
+    ground: Ground;
+  },
+): Promise<void> {
+  const { id, service, stage } = wish;
+  const { release, configRevisions } = wish.ground;
+  const deliveries = stage.destinations.map((destination, wave) => ({
+    id: newId<'delivery'>() as DeliveryId,
+    destinationId: destination.id,
+    wave,
+    configRevision:
+      stage.configRevisions?.[destination.id] ??
+      configRevisions[destination.id] ??
+      0,
+  }));
+  await trx.raw(insert, {
+    id,
+    serviceId: service.id,
+    kind: wish.kind,
+    stage: stage.stage,
+    stageIndex: stage.stageIndex,
+    strategy: stage.strategy,
+    gates: JSON.stringify(stage.gates),
+    commit: wish.commit,
+    branch: wish.branch,
+    message: wish.message,
+    buildId: wish.buildId ?? null,
+    releaseId: release?.id ?? null,
+    origin: JSON.stringify(wish.origin),
+    authors: JSON.stringify(wish.authors ?? []),
+    group: wish.group,
+    contentHash:
+      release &&
+      contentHash({
+        artifactDigest: release.artifact_digest,
+        spec: release.spec,
+        strategy: stage.strategy,
+        destinations: deliveries.map(one => ({
+          id: one.destinationId,
+          configRevision: one.configRevision,
+        })),
+      }),
+    deliveries: JSON.stringify(deliveries),
+    outboxId: newId<'outbox'>(),
+    news: JSON.stringify({ serviceId: service.id, rolloutId: id }),
+  });
+}
+
+const insert = `
+  with made as (
+    insert into rollouts (id, service_id, kind, state, stage, stage_index, strategy, stage_gates, commit, branch, message,
+      build_id, release_id, origin, authors, group_id, content_hash, created_at)
+    values (:id, :serviceId, :kind, 'waiting', :stage, :stageIndex, :strategy, :gates, :commit, :branch, :message,
+      :buildId, :releaseId, :origin, :authors, :group, :contentHash, clock_timestamp())),
+  wanted as (
+    select * from jsonb_to_recordset(cast(:deliveries as jsonb))
+      as d (id uuid, "destinationId" uuid, wave integer, "configRevision" integer)),
+  place as (
+    insert into service_destinations (service_id, destination_id)
+    select cast(:serviceId as uuid), "destinationId" from wanted on conflict do nothing),
+  delivery as (
+    insert into deliveries (id, rollout_id, service_id, destination_id, wave, state, config_revision)
+    select id, cast(:id as uuid), cast(:serviceId as uuid), "destinationId", wave, 'waiting', "configRevision" from wanted)
+  insert into outbox (id, topic, payload)
+  values (:outboxId, 'spaceship.rollout', cast(:news as jsonb))`;

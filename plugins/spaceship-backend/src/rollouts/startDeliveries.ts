@@ -2,19 +2,21 @@ import type { Knex } from 'knex';
 import type { RolloutFacts } from '@spaceship/backstage-plugin-spaceship-common';
 import { appendAudit } from '../audit/appendAudit';
 import { commit, type Commit } from '../engine/commit';
-import type { Wakes } from '../engine/wakes';
+import type { Jobs } from '../engine/jobs/Jobs';
 import { lockService } from '../services/store/lockService';
 
 /**
  * Begins deliveries of a rollout: each takes the lease of its target, in the statement's transaction and on unchanged
- * facts. False where the fence or a fact is another by now, or a target is taken: nothing was done then.
+ * facts. `then` is part of that transaction. False where the fence or a fact is another by now, or a target is taken:
+ * nothing was done then.
  */
 export async function startDeliveries(
   knex: Knex,
-  wakes: Wakes,
+  jobs: Pick<Jobs, 'enqueue'>,
   write: Commit,
   facts: RolloutFacts,
   deliveryIds: readonly string[],
+  then: (trx: Knex.Transaction) => Promise<void>,
 ): Promise<boolean> {
   const started = knex.transaction(async trx => {
     await lockService(trx, facts.service.id);
@@ -30,9 +32,8 @@ export async function startDeliveries(
     if (!held) return false;
     for (const id of deliveryIds) {
       if (!(await lease(trx, id))) throw new TargetTakenError();
+      await jobs.enqueue(trx, { kind: 'delivery', id }, null);
     }
-    for (const id of deliveryIds)
-      await wakes.wake(trx, { kind: 'delivery', id });
     const begun = facts.deliveries.filter(({ id }) => deliveryIds.includes(id));
     await appendAudit(trx, {
       serviceId: facts.service.id,
@@ -46,6 +47,7 @@ export async function startDeliveries(
           .map(({ slug }) => slug),
       },
     });
+    await then(trx);
     return true;
   });
   return await started.catch(error => {
@@ -54,10 +56,28 @@ export async function startDeliveries(
   });
 }
 
+/** The facts of a rollout after these deliveries began: what loading them again would bring. */
+export function withStarted(
+  facts: RolloutFacts,
+  deliveryIds: readonly string[],
+): RolloutFacts {
+  return {
+    ...facts,
+    rollout: { ...facts.rollout, state: 'delivering' },
+    // Only what waits can be superseded.
+    newer: [],
+    deliveries: facts.deliveries.map(delivery =>
+      deliveryIds.includes(delivery.id)
+        ? { ...delivery, state: 'delivering', begun: true }
+        : delivery,
+    ),
+  };
+}
+
 /** Another rollout was faster: everything is undone. */
 class TargetTakenError extends Error {}
 
-/** Takes the target, if it is free, and remembers what had the traffic. */
+/** Takes the target, if it is free, remembers what had the traffic, and wakes the delivery. */
 async function lease(trx: Knex.Transaction, id: string): Promise<boolean> {
   const { rows } = await trx.raw(
     `with target as (
@@ -67,7 +87,7 @@ async function lease(trx: Knex.Transaction, id: string): Promise<boolean> {
          and t.service_id = d.service_id and t.destination_id = d.destination_id and t.leased_to is null
        returning t.running, t.scale)
      update deliveries set state = 'delivering', started_at = clock_timestamp(), previous = target.running,
-       scale = target.scale
+       scale = target.scale, wakes = wakes + 1, next_at = clock_timestamp()
      from target where id = ?
      returning id`,
     [id, id],
