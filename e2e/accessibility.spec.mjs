@@ -1,22 +1,25 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { Delivered, until } from '../scripts/demo/delivered.mjs';
-import { LightService } from './lightService.mjs';
+import { expectNoViolations } from './axe.mjs';
 import { pageOf, person, portal } from './people.mjs';
+import { withPreview } from './reviewed.mjs';
 
 let light;
 let rollouts;
 let addon;
+let review;
 
 test.beforeAll(async () => {
-  light = await LightService.register(`axe-${Date.now().toString(36)}`);
+  let first;
+  ({ light, first, review } = await withPreview(
+    `axe-${Date.now().toString(36)}`,
+    { branch: 'topic', greeting: 'Hello axe' },
+  ));
   const { service } = light;
-  const commit = await light.push('Hello axe');
-  const staging = await service.rolloutOf(commit, 'staging');
-  await service.ended(staging.id, 'delivered');
+  const staging = await service.rolloutOf(first, 'staging');
   rollouts = {
     delivered: staging.id,
-    waiting: (await service.rolloutOf(commit, 'production')).id,
+    waiting: (await service.rolloutOf(first, 'production')).id,
   };
   const mira = person('mira');
   const flags = await Delivered.byName(mira, 'feature-flags');
@@ -44,6 +47,8 @@ const SURFACES = {
   'for me': () => '/spaceship/me',
   'all services': () => '/spaceship/services',
   'all review environments': () => '/spaceship/reviews',
+  'a review environment': () => `/spaceship/reviews/${review.id}`,
+  'the way into one': () => `/spaceship/reviews/${review.id}/enter`,
   'all add-ons': () => '/spaceship/addons',
   'an add-on': () => `/spaceship/addons/${addon.id}`,
   activity: () => '/spaceship/activity',
@@ -103,6 +108,30 @@ for (const colorScheme of ['light', 'dark']) {
       });
     }
 
+    test('the dialog that makes an add-on', async ({ browser }) => {
+      const page = await pageOf(browser, 'ben', { colorScheme });
+      await page.goto('/spaceship/addons');
+      await page.getByRole('button', { name: 'New…' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await settle(page);
+      await expectNoViolations(page);
+      await page.context().close();
+    });
+
+    for (const act of ['Share…', 'Pin…', 'End…']) {
+      test(`the dialog “${act}” of a review environment`, async ({
+        browser,
+      }) => {
+        const page = await pageOf(browser, 'priya', { colorScheme });
+        await page.goto(`/spaceship/reviews/${review.id}`);
+        await page.getByRole('button', { name: act }).click();
+        await expect(page.getByRole('dialog')).toBeVisible();
+        await settle(page);
+        await expectNoViolations(page);
+        await page.context().close();
+      });
+    }
+
     test('the dialog that makes a review environment', async ({ browser }) => {
       const page = await pageOf(browser, 'priya', { colorScheme });
       await page.goto('/catalog/default/component/feature-flags/reviews');
@@ -132,20 +161,4 @@ async function settle(page) {
   await expect(page.locator('main').first()).toBeVisible();
   await page.waitForLoadState('networkidle').catch(() => {});
   await expect(page.getByRole('progressbar')).toHaveCount(0);
-}
-
-/** Our own parts; the frame around them is Backstage's. */
-async function expectNoViolations(page) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    // Backstage's own: its count of notifications is not in its name.
-    .exclude('a[href="/notifications"]')
-    .analyze();
-  expect(
-    violations.map(({ id, help, nodes }) => ({
-      id,
-      help,
-      where: nodes.slice(0, 5).map(node => node.target.join(' ')),
-    })),
-  ).toEqual([]);
 }

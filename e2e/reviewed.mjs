@@ -8,6 +8,11 @@ export async function withPreview(name, { branch, greeting }) {
   const first = await light.push('Hello main');
   const { id } = await light.service.rolloutOf(first, 'staging');
   await light.service.ended(id, 'delivered');
+  return { first, ...(await preview(light, { branch, greeting })) };
+}
+
+/** Pushes a branch of a service with `review:`, and waits for its preview. */
+export async function preview(light, { branch, greeting }) {
   await light.checkout.git('switch', '--quiet', '--create', branch);
   const commit = await light.push(greeting);
   return { light, commit, review: await previewOf(light, branch, commit) };

@@ -52,6 +52,8 @@ const justAsked: Schemas['Operation']['may'] = {
   force: { allowed: false, reason: 'There is no old credential to end yet.' },
 };
 
+const tiers = ['review', 'staging', 'production'] as const;
+
 type Asked = Promise<Schemas['Operation']>;
 
 /** Add-ons: shown, and what is done to them. Routers use `AuthorizedAddons`. */
@@ -64,6 +66,21 @@ export class Addons {
 
   find(id: string): Promise<AddonRecord> {
     return findAddon(this.deps.knex, id);
+  }
+
+  /** Every type that can be made, with the tiers of each of its plans. */
+  types(): Schemas['AddonTypes'] {
+    return {
+      items: [...this.deps.addons].map(([type, provider]) => ({
+        type,
+        plans: provider.plans.map(name => ({
+          name,
+          tiers: tiers.filter(
+            tier => (provider.objection?.(name, tier) ?? null) === null,
+          ),
+        })),
+      })),
+    };
   }
 
   provider(type: string): AddonProvider | undefined {

@@ -39,6 +39,11 @@ export class AuthorizedAddons {
     );
   }
 
+  /** What is installed is no secret. */
+  types(): Schemas['AddonTypes'] {
+    return this.addons.types();
+  }
+
   async get(
     id: string,
     credentials: BackstageCredentials,

@@ -122,7 +122,7 @@ describe('an add-on', () => {
     await ended(swap.id);
     expect(await get(`/addons/${restore.addonId}`)).toMatchObject({
       aliases: ['database'],
-      origin: { kind: 'restore' },
+      origin: { kind: 'restore', addonId: addon.id, at: backups[0].takenAt },
       backups: [],
     });
     expect((await get(`/addons/${addon.id}`)).backups).toMatchObject([
@@ -156,6 +156,24 @@ describe('an add-on', () => {
       backups: [{ kind: 'final', expiresAt: expect.any(String) }],
     });
     expect((await get('/addons?destination=eu-west')).items).toEqual([]);
+    expect(
+      (await get(`/addons?service=${serviceId}&restorable=true`)).items,
+    ).toMatchObject([{ id: made.id, state: 'destroyed' }]);
+    const nowhere = await bed.as(ana).get('/addons?restorable=true');
+    expect(nowhere.status).toBe(400);
+  });
+
+  it('can be of any type that is installed, at places that its plan is for', async () => {
+    expect(await get('/addon-types')).toEqual({
+      items: [
+        {
+          type: 'memory',
+          plans: [
+            { name: 'small', tiers: ['review', 'staging', 'production'] },
+          ],
+        },
+      ],
+    });
   });
 
   it.each([

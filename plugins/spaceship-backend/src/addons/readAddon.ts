@@ -35,6 +35,9 @@ export async function readAddon(
     ...addonSummaryFromDb(row),
     capabilities: { rotation, sessions, copies },
     origin: row.origin,
+    pendingKey: row.pending_key && {
+      expiresAt: row.pending_key.expiresAt ?? null,
+    },
     observedAt: row.observed?.at ?? null,
     connectionLimit: row.observed?.connectionLimit ?? null,
     expiresAt: row.expires_at?.toISOString() ?? null,

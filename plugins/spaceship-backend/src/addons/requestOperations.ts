@@ -138,6 +138,9 @@ export async function requestRestore(
     .where('backups.id', backupId)
     .first(
       'backups.state',
+      'backups.taken_at',
+      'backups.created_at',
+      'addons.id',
       'addons.service_id',
       'addons.destination_id',
       'type',
@@ -155,7 +158,12 @@ export async function requestRestore(
     alias: null,
     type: backup.type,
     plan: backup.plan,
-    origin: { kind: 'restore', backupId, at: await databaseNow(trx) },
+    origin: {
+      kind: 'restore',
+      addonId: backup.id,
+      backupId,
+      at: (backup.taken_at ?? backup.created_at).toISOString(),
+    },
     expiresInDays: null,
   });
   const operationId = await insertOperation(

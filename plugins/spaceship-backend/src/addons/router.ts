@@ -26,6 +26,10 @@ export function addAddonRoutes(
     const credentials = await httpAuth.credentials(req);
     res.json(await addons.list(req.query as AddonQuery, credentials));
   });
+  router.get('/addon-types', async (req, res) => {
+    await httpAuth.credentials(req);
+    res.json(addons.types());
+  });
   router.get('/addons/:id', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
     res.json(await addons.get(req.params.id, credentials));

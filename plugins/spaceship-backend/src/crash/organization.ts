@@ -21,6 +21,9 @@ export const members: Members = {
     };
     return Object.fromEntries(refs.map(ref => [ref, groups[ref] ?? []]));
   },
+  async names(refs) {
+    return Object.fromEntries(refs.map(ref => [ref, ref.split('/')[1]]));
+  },
   async userByEmail(email) {
     return `user:default/${email.split('@')[0]}`;
   },

@@ -292,11 +292,14 @@ export class Reviews {
     act: Act,
     rights: ReviewRights,
   ) {
-    const groups = await this.deps.members.members([wish.role.toLowerCase()]);
+    const role = wish.role.toLowerCase();
+    const groups = await this.deps.members.members([role]);
+    const names = await this.deps.members.names([role]);
     return this.#change(id, act, rights, (trx, review) =>
       signOff(trx, this.deps.wakes, review, wish, {
         by: act.actor.ref,
-        members: groups[wish.role.toLowerCase()],
+        roleName: names[role],
+        members: groups[role],
       }),
     );
   }

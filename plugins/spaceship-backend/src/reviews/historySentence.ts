@@ -1,11 +1,15 @@
-import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
-import { roleTitle } from './rolesAsked';
+import type {
+  EntityRef,
+  Schemas,
+} from '@spaceship/backstage-plugin-spaceship-common';
+
+type HistoryEntry = Pick<Schemas['AuditEntry'], 'action' | 'details'>;
 
 /** An entry of the audit in the words of a page that everybody reads. */
-export function historySentence({
-  action,
-  details,
-}: Pick<Schemas['AuditEntry'], 'action' | 'details'>): string {
+export function historySentence(
+  { action, details }: HistoryEntry,
+  names: Readonly<Record<EntityRef, string>>,
+): string {
   const given = (details ?? {}) as Record<string, any>;
   const commit = String(given.commit ?? '').slice(0, 7);
   switch (action) {
@@ -32,9 +36,9 @@ export function historySentence({
     case 'review.enter':
       return 'Entered';
     case 'review.sign-off':
-      return `${
-        given.outcome === 'passed' ? 'Signed off' : 'Needs work'
-      } for ${roleTitle(String(given.role))}, on release ${given.release}`;
+      return `${given.outcome === 'passed' ? 'Signed off' : 'Needs work'} for ${
+        names[given.role]
+      }, on release ${given.release}`;
     case 'review.end':
       return endings[String(given.kind)] ?? 'Ended';
     case 'review.destroyed':
@@ -49,3 +53,11 @@ const endings: Readonly<Record<string, string>> = {
   idle: 'Ended, because nobody used it',
   person: 'Ended by hand',
 };
+
+/** The roles that the entries name. */
+export const rolesIn = (history: readonly HistoryEntry[]): EntityRef[] =>
+  history.flatMap(({ action, details }) =>
+    action === 'review.sign-off'
+      ? [String((details as { role?: unknown }).role)]
+      : [],
+  );

@@ -11,8 +11,8 @@ import { listAuditOf } from '../audit';
 import type { Running } from '../deliveries/running';
 import { listDestinations } from '../destinations/store';
 import type { Members } from '../services/CatalogMembers';
-import { historySentence } from './historySentence';
-import { rolesAsked, roleTitle, type AskedRole } from './rolesAsked';
+import { historySentence, rolesIn } from './historySentence';
+import { rolesAsked, type AskedRole } from './rolesAsked';
 import { signOffObjection } from './signOffObjection';
 import { reviewFromDb } from './store/reviewRow';
 import {
@@ -62,7 +62,7 @@ export async function askedOf(
 
 /** All that is to be told about one environment, in a constant number of queries; null where there is none. */
 export async function readReview(
-  deps: { knex: Knex; members: Pick<Members, 'members'> },
+  deps: { knex: Knex; members: Pick<Members, 'members' | 'names'> },
   id: string,
   by: EntityRef | null,
   rights: ReviewRights,
@@ -91,16 +91,19 @@ export async function readReview(
     })
     .select('bindings.alias', 'addons.id', 'type', 'origin', 'observed');
   const history = await listAuditOf(knex, review.serviceId, [id]);
-  const groups = await deps.members.members(asked.roles.map(one => one.role));
+  const refs = asked.roles.map(one => one.role);
+  const groups = await deps.members.members(refs);
+  const names = await deps.members.names([...refs, ...rolesIn(history)]);
   const roles = asked.roles.map(one => {
     const objection = signOffObjection(one, by, {
+      name: names[one.role],
       members: groups[one.role],
       authors: asked.authors,
       isRunning: running !== null,
     });
     return {
       role: one.role,
-      title: roleTitle(one.role),
+      title: names[one.role],
       required: one.required,
       you: allow(rights.signOff, objection),
     };
@@ -144,7 +147,7 @@ export async function readReview(
     roles,
     history: history.reverse().map(entry => ({
       at: entry.at,
-      what: historySentence(entry),
+      what: historySentence(entry, names),
       by: entry.actor === 'spaceship' ? null : entry.actor,
     })),
     may: {

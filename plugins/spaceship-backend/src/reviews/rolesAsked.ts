@@ -35,7 +35,3 @@ export function rolesAsked(
     (a, b) => Number(b.required) - Number(a.required),
   );
 }
-
-/** `group:default/qa` reads “qa”. */
-export const roleTitle = (role: EntityRef): string =>
-  role.replace(/^group:[^/]+\//, '');

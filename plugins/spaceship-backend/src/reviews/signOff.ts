@@ -23,7 +23,12 @@ export async function signOff(
   wakes: Wakes,
   review: ReviewRow,
   wish: Schemas['SignOffReview'],
-  person: { by: EntityRef; members: readonly EntityRef[] | null },
+  person: {
+    by: EntityRef;
+    /** What people call the group. */
+    roleName: string;
+    members: readonly EntityRef[] | null;
+  },
 ): Promise<void> {
   const { serviceId, destinationId } = review;
   const place = await trx('service_destinations')
@@ -49,6 +54,7 @@ export async function signOff(
     notAuthors: false,
   };
   const objection = signOffObjection(asked, person.by, {
+    name: person.roleName,
     members: person.members,
     authors,
     isRunning: true,

@@ -2,13 +2,15 @@ import type {
   Author,
   EntityRef,
 } from '@spaceship/backstage-plugin-spaceship-common';
-import { roleTitle, type AskedRole } from './rolesAsked';
+import type { AskedRole } from './rolesAsked';
 
 /** Why a person may not sign off for a role, or null. Authors may, where no gate of the role excludes them. */
 export function signOffObjection(
   asked: AskedRole,
   by: EntityRef | null,
   facts: {
+    /** What people call the role. */
+    name: string;
     members: readonly EntityRef[] | null;
     authors: readonly Author[];
     isRunning: boolean;
@@ -16,10 +18,10 @@ export function signOffObjection(
 ): string | null {
   if (!facts.isRunning) return 'Nothing runs here yet.';
   if (facts.members === null) {
-    return `The catalog does not say who belongs to ${asked.role}. Try again later.`;
+    return `The catalog does not say who belongs to ${facts.name}. Try again later.`;
   }
   if (by === null || !facts.members.includes(by)) {
-    return `Only members of ${roleTitle(asked.role)} sign off for it.`;
+    return `Only members of ${facts.name} sign off for it.`;
   }
   if (!asked.notAuthors) return null;
   if (facts.authors.some(author => author.ref === by)) {

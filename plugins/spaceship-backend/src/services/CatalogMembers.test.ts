@@ -29,10 +29,12 @@ const user = (name: string, email?: string): Entity => ({
   spec: email ? { profile: { email } } : {},
 });
 
+const named = (displayName: string) => ({ spec: { profile: { displayName } } });
+
 const entities = [
   group('company', ['zoe'], ['developers', 'qa']),
   group('developers', ['ana', 'ben'], ['company']),
-  group('qa', ['quinn', 'ana']),
+  { ...group('qa', ['quinn', 'ana']), ...named('Quality') },
   group('empty', []),
   user('ana', 'Ana@Example.org'),
   user('ben'),
@@ -67,6 +69,20 @@ describe('CatalogMembers', () => {
       'group:default/empty': [],
       'group:default/unknown': [],
       'user:default/ana': ['user:default/ana'],
+    });
+  });
+
+  it('knows what people call them, and else the name inside of the reference', async () => {
+    expect(
+      await membersOf().names([
+        'group:default/QA',
+        'group:default/developers',
+        'group:default/unknown',
+      ]),
+    ).toEqual({
+      'group:default/QA': 'Quality',
+      'group:default/developers': 'developers',
+      'group:default/unknown': 'unknown',
     });
   });
 

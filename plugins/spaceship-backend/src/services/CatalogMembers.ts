@@ -14,6 +14,8 @@ export interface Members {
   members(
     refs: readonly EntityRef[],
   ): Promise<Record<EntityRef, EntityRef[] | null>>;
+  /** What people call these groups and users; the name inside of the reference where the catalog says no more. */
+  names(refs: readonly EntityRef[]): Promise<Record<EntityRef, string>>;
   /** The user who has this address, or null. Throws where the catalog could not be asked: nobody is mistaken for a stranger. */
   userByEmail(email: string): Promise<EntityRef | null>;
 }
@@ -22,6 +24,7 @@ type People = {
   direct: Map<EntityRef, EntityRef[]>;
   subgroups: Map<EntityRef, EntityRef[]>;
   byEmail: Map<EntityRef, EntityRef>;
+  names: Map<EntityRef, string>;
 };
 
 const cacheMs = 3_000;
@@ -38,21 +41,35 @@ export class CatalogMembers implements Members {
   ) {}
 
   async members(refs: readonly EntityRef[]) {
-    const people = await this.#load().catch(error => {
-      this.deps.logger.warn(
-        'The catalog could not be asked who belongs to which group',
-        error,
-      );
-      return null;
-    });
+    const people = await this.#loadIfPossible();
     return Object.fromEntries(
       refs.map(ref => [ref, people && membersOf(ref.toLowerCase(), people)]),
+    );
+  }
+
+  async names(refs: readonly EntityRef[]) {
+    const people = await this.#loadIfPossible();
+    return Object.fromEntries(
+      refs.map(ref => [
+        ref,
+        people?.names.get(ref.toLowerCase()) ?? nameInside(ref),
+      ]),
     );
   }
 
   async userByEmail(email: string) {
     const people = await this.#load();
     return people.byEmail.get(email.trim().toLowerCase()) ?? null;
+  }
+
+  async #loadIfPossible(): Promise<People | null> {
+    return this.#load().catch(error => {
+      this.deps.logger.warn(
+        'The catalog could not be asked who belongs to which group',
+        error,
+      );
+      return null;
+    });
   }
 
   #load(): Promise<People> {
@@ -73,6 +90,7 @@ export class CatalogMembers implements Members {
       direct: new Map(),
       subgroups: new Map(),
       byEmail: new Map(),
+      names: new Map(),
     };
     const pages = this.deps.catalog.streamEntities(
       {
@@ -81,7 +99,9 @@ export class CatalogMembers implements Members {
           'kind',
           'metadata.name',
           'metadata.namespace',
+          'metadata.title',
           'relations',
+          'spec.profile.displayName',
           'spec.profile.email',
         ],
       },
@@ -95,6 +115,11 @@ export class CatalogMembers implements Members {
 
 function add(entity: Entity, people: People): void {
   const ref = stringifyEntityRef(entity);
+  const profile = entity.spec?.profile as
+    | { displayName?: string; email?: string }
+    | undefined;
+  const name = profile?.displayName ?? entity.metadata.title;
+  if (name) people.names.set(ref, name);
   if (entity.kind.toLowerCase() === 'group') {
     const targets = (type: string) =>
       (entity.relations ?? [])
@@ -105,9 +130,11 @@ function add(entity: Entity, people: People): void {
     return;
   }
   people.direct.set(ref, [ref]);
-  const profile = entity.spec?.profile as { email?: string } | undefined;
   if (profile?.email) people.byEmail.set(profile.email.toLowerCase(), ref);
 }
+
+/** `group:default/qa` reads “qa”. */
+const nameInside = (ref: EntityRef): string => ref.replace(/^.*\//, '');
 
 function membersOf(ref: EntityRef, people: People): EntityRef[] {
   const found = new Set<EntityRef>();

@@ -36,6 +36,8 @@ export const addonOriginSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('restore'),
+    /** Whose backup it was. */
+    addonId: z.string().optional(),
     backupId: z.string(),
     at: z.string(),
   }),

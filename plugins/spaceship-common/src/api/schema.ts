@@ -664,6 +664,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/addon-types': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What kinds of add-on can be made, and where */
+    get: operations['listAddonTypes'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/services/{id}/addons': {
     parameters: {
       query?: never;
@@ -1301,6 +1318,7 @@ export interface components {
           | 'degraded'
           | 'unhealthy'
           | 'unknown'
+          | 'restarting'
           | 'delivering'
           | 'held'
           | 'nothing';
@@ -2016,6 +2034,16 @@ export interface components {
       items: components['schemas']['AddonSummary'][];
       nextCursor: components['schemas']['NextCursor'];
     };
+    AddonTypes: {
+      items: {
+        type: string;
+        plans: {
+          name: string;
+          /** @description Where it may be used */
+          tiers: components['schemas']['Tier'][];
+        }[];
+      }[];
+    };
     CreateAddon: {
       destination: string;
       alias: string;
@@ -2030,6 +2058,11 @@ export interface components {
         copies: boolean;
       };
       origin: components['schemas']['AddonOrigin'] | null;
+      /** @description A key was handed in, and the next rotation takes it */
+      pendingKey: {
+        /** Format: date-time */
+        expiresAt: string | null;
+      } | null;
       /** Format: date-time */
       observedAt: string | null;
       connectionLimit: number | null;
@@ -3592,6 +3625,8 @@ export interface operations {
         service?: string;
         destination?: string;
         type?: string;
+        /** @description Instead: those of a service that were destroyed and have a backup left */
+        restorable?: boolean;
         /** @description `nextCursor` or `cursor` of the answer before */
         cursor?: components['parameters']['cursor'];
         limit?: components['parameters']['limit'];
@@ -3609,6 +3644,27 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['AddonPage'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  listAddonTypes: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Every installed type with its plans */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AddonTypes'];
         };
       };
       default: components['responses']['error'];

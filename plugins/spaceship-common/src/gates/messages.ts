@@ -178,7 +178,7 @@ export const texts = {
     `${text(p.step)}: done.${p.unproven ? ` ${text(p.unproven)}` : ''}`,
   'step.skipped': p => `${text(p.step)}: ${text(p.state)}.`,
   'step.next': p => `${text(p.step)} begins.`,
-  'step.running': p => `${text(p.step)} is running${saying(p.detail)}`,
+  'step.running': p => `${text(p.step)}${saying(p.detail || 'running')}`,
   'step.retry': p =>
     `${text(p.step)} failed (${text(p.error)}); attempt ${text(
       p.attempt,

@@ -10,9 +10,10 @@ import { compareVerdicts, passes } from './verdict';
 
 /** The English text of a message. A key of a later version is shown as it is. */
 export function renderMessage(message: Message): string {
-  return message.key in texts
-    ? texts[message.key as MessageKey](message.params)
-    : message.key;
+  if (!(message.key in texts)) return message.key;
+  const said = texts[message.key as MessageKey](message.params);
+  // What ends in the sentence of somebody has its full stop already.
+  return said.replace(/([.!?]”)\.$/, '$1');
 }
 
 /** The leaf that decides: the worst that does not pass, the first of equals. null where the tree passes. */

@@ -126,6 +126,7 @@ export const addon: Schemas['Addon'] = {
   ...addonSummary,
   capabilities: { rotation: true, sessions: true, copies: true },
   origin: null,
+  pendingKey: null,
   observedAt: minutesAgo(0),
   connectionLimit: 40,
   expiresAt: null,
@@ -260,4 +261,20 @@ export const externalApi: Schemas['Addon'] = {
     }),
   ],
   may: { rotate: allowed, setKey: allowed, schedule: allowed },
+};
+
+export const addonTypes: Schemas['AddonTypes'] = {
+  items: [
+    {
+      type: 'postgres',
+      plans: [{ name: 'small', tiers: ['review', 'staging', 'production'] }],
+    },
+    {
+      type: 'api-key',
+      plans: [
+        { name: 'nordpay-sandbox', tiers: ['review', 'staging'] },
+        { name: 'nordpay-production', tiers: ['production'] },
+      ],
+    },
+  ],
 };

@@ -106,6 +106,8 @@ export const storyRoutes: Routes = {
     { slug: 'apple-pay', title: 'Apple Pay', tier: 'review' },
   ),
   'GET /addons': page(story.addonSummary, story.restoredAddon),
+  'GET /addon-types': ok(story.addonTypes),
+  'POST /services/:id/addons': { status: 201, body: story.externalApi },
   'GET /addons/:id': ok(story.addon),
   'GET /addons/:id/operations': page(story.rotation, story.pastOperation),
   'POST /addons/:id/rotations': { status: 201, body: story.rotationInFull },

@@ -1,5 +1,6 @@
 import { useOverview } from '../api/questions';
-import type { Act } from './ActsProvider';
+import type { ActDialogProps } from '../dialogs/createActs';
+import type { Act } from './serviceActs';
 import { AcceptDialog } from './AcceptDialog';
 import { ApproveDialog } from './ApproveDialog';
 import { CancelDialog } from './CancelDialog';
@@ -13,13 +14,9 @@ import { ScaleDialog } from './ScaleDialog';
 import { TestDialog } from './TestDialog';
 
 /** The dialog of an act, on the service as it is now. */
-export function ActDialog(props: {
-  serviceId: string;
-  act: Act;
-  onClose: () => void;
-}) {
+export function ActDialog(props: ActDialogProps<Act>) {
   const { act, onClose } = props;
-  const { data: overview } = useOverview(props.serviceId);
+  const { data: overview } = useOverview(props.id);
   if (!overview) return null;
   const shared = { overview, onClose };
   switch (act.kind) {

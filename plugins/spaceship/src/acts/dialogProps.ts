@@ -1,5 +1,5 @@
 import type { Overview, OverviewDestination } from '../api/questions';
-import type { Act } from './ActsProvider';
+import type { Act } from './serviceActs';
 
 /** What the dialog of an act gets. */
 export type DialogProps<K extends Act['kind']> = {

@@ -8,7 +8,7 @@ import { holds } from '../explanations/verdictLook';
 import type { ActFor } from '../explanations/GateExplanation';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
-import { useActs } from './ActsProvider';
+import { useActs } from './serviceActs';
 
 /** The button beside a condition that a person can turn. It is primary where the condition waits for the reader. */
 export function useConditionActs(rollout: Rollout | undefined): ActFor {

@@ -117,7 +117,7 @@ function NewestBackup(props: { addon: Addon }) {
       }
     >
       {newest &&
-        (newest.verifiedAt ? t('backup.verified') : t('addon.notVerified'))}
+        (newest.verifiedAt ? t('backup.verified') : t('backup.unproven'))}
     </Figure>
   );
 }
@@ -135,6 +135,8 @@ function KeyEnd(props: { addon: Addon }) {
           t('addon.unknown')
         )
       }
-    />
+    >
+      {props.addon.pendingKey && t('addon.nextKeyIsThere')}
+    </Figure>
   );
 }

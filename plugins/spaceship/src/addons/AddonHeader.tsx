@@ -11,7 +11,7 @@ import { useNow } from '../time/useNow';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
-import { useAddonActs, type AddonAct } from './acts/AddonActsProvider';
+import { useAddonActs, type AddonAct } from './acts/addonActs';
 import { healthOf, nameOfAddon, typeOf } from './words';
 import styles from './Addons.module.css';
 
@@ -43,6 +43,12 @@ export function AddonHeader(props: { addon: Addon; asked: Asked<Addon> }) {
         {addon.sentence}
       </p>
       <Origin addon={addon} />
+      {addon.state === 'destroyed' &&
+        addon.backups.some(b => b.state === 'ready') && (
+          <p className={`${theme.small} ${theme.muted} ${styles.line}`}>
+            {t('addon.whatIsLeft')}
+          </p>
+        )}
     </header>
   );
 }
@@ -60,10 +66,12 @@ function Origin(props: { addon: Addon }) {
           {origin.kind === 'restore'
             ? t('addon.restoredFrom')
             : t('addon.clonedFrom')}{' '}
-          {origin.addonId && (
+          {origin.addonId ? (
             <Link variant="body-small" href={links.addon(origin.addonId)}>
               {t('addon.anotherAddon')}
             </Link>
+          ) : (
+            t('addon.anotherAddon')
           )}{' '}
           {t('addon.asOf')} <TimeAgo at={origin.at} as="point" />.
         </>
@@ -81,6 +89,8 @@ type Offer = {
   /** As the API names it in `may`. */
   may: string;
   act: AddonAct;
+  /** Nothing goes on before somebody has done it. */
+  isAsked?: boolean;
   label:
     | 'rotate'
     | 'backUp'
@@ -99,6 +109,9 @@ function offersOf(addon: Addon): Offer[] {
       may: 'setKey',
       act: { kind: 'setKey' },
       label: 'setKey',
+      isAsked:
+        addon.pendingKey === null &&
+        !addon.credentials.some(c => c.state === 'current'),
     },
     copies && { may: 'backup', act: { kind: 'backUp' }, label: 'backUp' },
     copies && { may: 'clone', act: { kind: 'clone' }, label: 'clone' },
@@ -107,8 +120,11 @@ function offersOf(addon: Addon): Offer[] {
     { may: 'schedule', act: { kind: 'schedule' }, label: 'schedule' },
     { may: 'destroy', act: { kind: 'destroy' }, label: 'destroy' },
   ];
+  const isGone = addon.state === 'destroyed';
   return offers.filter((offer): offer is Offer =>
-    Boolean(offer && offer.may in addon.may),
+    Boolean(
+      offer && offer.may in addon.may && (!isGone || offer.may === 'restore'),
+    ),
   );
 }
 
@@ -122,10 +138,11 @@ function AddonActs(props: { addon: Addon }) {
   const rest = offers.slice(buttons);
   return (
     <>
-      {offers.slice(0, buttons).map(({ may, act, label }) => (
+      {offers.slice(0, buttons).map(({ may, act, label, isAsked }) => (
         <ActButton
           key={may}
           size="medium"
+          variant={isAsked ? 'primary' : 'secondary'}
           allowed={mayOf(addon.may, may)}
           onPress={() => begin(act)}
         >

@@ -11,6 +11,7 @@ import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
 import { AddonRows } from './AddonRows';
+import { NewAddonButton } from './NewAddonButton';
 import { typeOf } from './words';
 import styles from './Addons.module.css';
 
@@ -83,6 +84,7 @@ export function AddonList() {
               value={filters.type ?? any}
               onChange={choose('type')}
             />
+            <NewAddonButton serviceId={filters.service} />
           </div>
         }
       >

@@ -5,7 +5,7 @@ import { useLive } from '../api/useLive';
 import { DeliverySkeleton } from '../delivery/DeliverySkeleton';
 import { Surface, type Asked } from '../surfaces/Surface';
 import theme from '../theme/theme.module.css';
-import { AddonActsProvider } from './acts/AddonActsProvider';
+import { AddonActsProvider } from './acts/addonActs';
 import { AddonFigures } from './AddonFigures';
 import { AddonHeader } from './AddonHeader';
 import { Backups } from './Backups';
@@ -25,7 +25,7 @@ export function AddonPage() {
     <Container className={`${theme.scope} ${styles.page}`}>
       <Surface asked={addon} skeleton={<DeliverySkeleton />}>
         {data => (
-          <AddonActsProvider addonId={data.id}>
+          <AddonActsProvider of={data.id}>
             <AddonView addon={data} asked={addon} />
           </AddonActsProvider>
         )}
@@ -39,26 +39,29 @@ function AddonView(props: { addon: Addon; asked: Asked<Addon> }) {
   const [search, setSearch] = useSearchParams();
   const chosen = search.get('operation');
   const shown = chosen ?? addon.operation?.id ?? null;
+  const { copies } = addon.capabilities;
+  // Of one that was destroyed there are only backups, and what was done to it.
+  const isThere = addon.state !== 'destroyed';
   return (
     <div className={theme.stack}>
       <AddonHeader addon={addon} asked={asked} />
-      <AddonFigures addon={addon} />
+      {isThere && <AddonFigures addon={addon} />}
       {shown && (
         <OperationPanel
           key={shown}
+          addon={addon}
           operationId={shown}
-          said={addon.sentence}
           onClose={chosen ? () => setSearch({}) : undefined}
         />
       )}
-      <Credentials addon={addon} />
+      {isThere && <Credentials addon={addon} />}
       <div className={styles.columns}>
-        <Bindings addon={addon} />
-        {addon.capabilities.copies && <Backups addon={addon} />}
+        {isThere && <Bindings addon={addon} />}
+        {copies && <Backups addon={addon} />}
       </div>
       <div className={styles.columns}>
         <Operations addon={addon} shown={shown} />
-        {addon.capabilities.copies && <Clones addon={addon} />}
+        {copies && isThere && <Clones addon={addon} />}
       </div>
     </div>
   );

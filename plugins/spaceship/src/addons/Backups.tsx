@@ -12,7 +12,7 @@ import { formatPoint } from '../time/duration';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
-import { useAddonActs } from './acts/AddonActsProvider';
+import { useAddonActs } from './acts/addonActs';
 
 /** The newest backups: whose moment, whether one was read back, how long it is kept; restored from here. */
 export function Backups(props: { addon: Addon }) {
@@ -24,14 +24,16 @@ export function Backups(props: { addon: Addon }) {
       level={3}
       title={t('backup.title')}
       aside={
-        <span className={`${theme.small} ${theme.muted}`}>
-          {backupEveryHours === null
-            ? t('backup.byHandOnly')
-            : t('backup.every', {
-                hours: String(backupEveryHours),
-                keep: String(keepBackups),
-              })}
-        </span>
+        addon.state !== 'destroyed' && (
+          <span className={`${theme.small} ${theme.muted}`}>
+            {backupEveryHours === null
+              ? t('backup.byHandOnly')
+              : t('backup.every', {
+                  hours: String(backupEveryHours),
+                  keep: String(keepBackups),
+                })}
+          </span>
+        )
       }
     >
       {addon.backups.length === 0 ? (
@@ -80,7 +82,7 @@ function BackupRow(props: { addon: Addon; backup: Backup }) {
                 {t('backup.verified')}
               </>
             ) : (
-              t('backup.verifying')
+              t('backup.unproven')
             )}
           </div>
         )}

@@ -8,7 +8,7 @@ import { EndCell, PlainTable } from '../surfaces/PlainTable';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
-import { useAddonActs } from './acts/AddonActsProvider';
+import { useAddonActs } from './acts/addonActs';
 import styles from './Addons.module.css';
 
 /** Which service sees it where, by which names of variables; never a value. */

@@ -24,7 +24,7 @@ export function Clones(props: { addon: Addon }) {
         <PlainTable
           label={t('clone.title')}
           columns={[
-            { label: t('clone.copied') },
+            { label: t('clone.dataOf') },
             { label: t('clone.destination') },
             { label: t('clone.state') },
             { label: t('clone.size'), isNumber: true },

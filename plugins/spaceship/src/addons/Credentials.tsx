@@ -1,5 +1,5 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { Addon } from '../api/addons';
+import type { Addon, CredentialGeneration } from '../api/addons';
 import { Panel } from '../surfaces/Panel';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
@@ -13,9 +13,13 @@ export function Credentials(props: { addon: Addon }) {
   const { addon } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const live = addon.credentials.filter(isLive);
-  const ended = addon.credentials.filter(c => !isLive(c));
-  // The newest that has ended stays in sight, as the proof of a rotation.
-  const shown = [...live, ...ended.slice(0, 1)];
+  const ended = addon.credentials
+    .filter(c => !isLive(c))
+    .sort((a, b) => endOf(b).localeCompare(endOf(a)));
+  // The one that ended last stays in sight, as the proof of a rotation.
+  const shown = [...live, ...ended.slice(0, 1)].sort(
+    (a, b) => b.generation - a.generation,
+  );
   const older = ended.length - 1;
   const countedAt = live.find(c => c.sessionsAt)?.sessionsAt;
   return (
@@ -42,13 +46,25 @@ export function Credentials(props: { addon: Addon }) {
               </p>
             )}
           </div>
-          {addon.capabilities.sessions ? (
-            <WhoUsesIt generations={live} />
-          ) : (
-            <p className={theme.muted}>{t('credential.notCounted')}</p>
-          )}
+          <InUse addon={addon} live={live} />
         </div>
       )}
     </Panel>
+  );
+}
+
+const endOf = (generation: CredentialGeneration): string =>
+  generation.history.revoked ?? '';
+
+function InUse(props: { addon: Addon; live: CredentialGeneration[] }) {
+  const { addon, live } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  if (live.length === 0) {
+    return <p className={theme.muted}>{t('credential.noneLeft')}</p>;
+  }
+  return addon.capabilities.sessions ? (
+    <WhoUsesIt generations={live} />
+  ) : (
+    <p className={theme.muted}>{t('credential.notCounted')}</p>
   );
 }

@@ -25,7 +25,7 @@ export function GenerationRail(props: {
 }) {
   const { generations } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
-  const aliases = new Set(generations.map(c => c.alias));
+  const aliases = new Set(generations.flatMap(c => c.alias ?? []));
   return (
     <table className={styles.rail} aria-label={t('credential.title')}>
       <thead>

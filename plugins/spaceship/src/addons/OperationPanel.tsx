@@ -1,6 +1,11 @@
 import { Button } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { isUnderWay, useOperation, type Operation } from '../api/addons';
+import {
+  isUnderWay,
+  useOperation,
+  type Addon,
+  type Operation,
+} from '../api/addons';
 import { useMe } from '../api/useMe';
 import { ActButton } from '../dialogs/ActButton';
 import { GateExplanation } from '../explanations/GateExplanation';
@@ -13,19 +18,18 @@ import { Lines, Surface } from '../surfaces/Surface';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
-import { useAddonActs } from './acts/AddonActsProvider';
-import { stateOfOperation } from './words';
+import { useAddonActs } from './acts/addonActs';
+import { movesCredential, stateOfOperation } from './words';
 import styles from './Addons.module.css';
 
 /** What is being done to an add-on, or was: what it waits for, its steps, and how to go back. */
 export function OperationPanel(props: {
+  addon: Addon;
   operationId: string;
-  /** What the page says already: it is not said twice. */
-  said?: string;
   /** Leads back to what runs now, where another was chosen. */
   onClose?: () => void;
 }) {
-  const { operationId, said, onClose } = props;
+  const { addon, operationId, onClose } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const operation = useOperation(operationId);
   const { data } = operation;
@@ -41,7 +45,9 @@ export function OperationPanel(props: {
       aside={
         <>
           {data && <Began operation={data} />}
-          {data && isUnderWay(data) && <OperationActs operation={data} />}
+          {data && isUnderWay(data) && (
+            <OperationActs operation={data} addon={addon} />
+          )}
           {onClose && (
             <Button size="small" variant="tertiary" onPress={onClose}>
               {t('operation.close')}
@@ -51,7 +57,8 @@ export function OperationPanel(props: {
       }
     >
       <Surface asked={operation} skeleton={<Lines count={4} />}>
-        {found => <OperationView operation={found} said={said} />}
+        {/* What the page says already is not said twice. */}
+        {found => <OperationView operation={found} said={addon.sentence} />}
       </Surface>
     </Panel>
   );
@@ -69,32 +76,35 @@ function Began(props: { operation: Operation }) {
   );
 }
 
-function OperationActs(props: { operation: Operation }) {
-  const { operation } = props;
+function OperationActs(props: { operation: Operation; addon: Addon }) {
+  const { operation, addon } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const { begin } = useAddonActs();
   const shared = { operationId: operation.id, operation: operation.kind };
+  const isMove = movesCredential(operation.kind);
   return (
     <>
       <ActButton
         allowed={operation.may.cancel}
         onPress={() => begin({ kind: 'goBack', ...shared })}
       >
-        {t('operation.goBack')}
+        {isMove ? t('operation.goBack') : t('operation.cancel')}
       </ActButton>
-      {operation.kind === 'rotate' && (
+      {isMove && (
         <ActButton
           allowed={operation.may.force}
           onPress={() => begin({ kind: 'force', ...shared })}
         >
-          {t('operation.force')}
+          {addon.capabilities.sessions
+            ? t('operation.force')
+            : t('operation.forceKey')}
         </ActButton>
       )}
     </>
   );
 }
 
-function OperationView(props: { operation: Operation; said?: string }) {
+function OperationView(props: { operation: Operation; said: string }) {
   const { operation, said } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const me = useMe();

@@ -11,7 +11,7 @@ import {
   externalApi,
   rotationInFull,
 } from '../__testUtils__/addonFixtures';
-import { service } from '../__testUtils__/fixtures';
+import { minutesAgo, service } from '../__testUtils__/fixtures';
 import { fakeSignals, renderSurface } from '../__testUtils__/renderSurface';
 import { AddonsPage } from './AddonsPage';
 
@@ -126,6 +126,104 @@ describe('the page of an add-on', () => {
     );
   });
 
+  it('asks for the key of an external API that has none, and says that the next one is there', async () => {
+    await open({
+      'GET /addons/:id': {
+        body: { ...externalApi, credentials: [], state: 'provisioning' },
+      },
+    });
+    const handIn = screen.getByRole('button', {
+      name: 'Hand in the next key…',
+    });
+    expect(handIn).toHaveAttribute('data-variant', 'primary');
+    await userEvent.click(handIn);
+    expect(
+      (await dialog()).getByText(/becomes the current one at once/),
+    ).toBeInTheDocument();
+  });
+
+  it('does not promise of an external API what only a database can', async () => {
+    const { sent } = await open({
+      'GET /addons/:id': {
+        body: {
+          ...externalApi,
+          pendingKey: { expiresAt: null },
+          operation: rotationInFull,
+        },
+      },
+    });
+    expect(screen.getByText('the next one was handed in')).toBeInTheDocument();
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'End the old one now…' }),
+    );
+    const form = await dialog();
+    expect(
+      form.getByText(/Revoke it at the API itself as well/),
+    ).toBeInTheDocument();
+    await giveReason(form, 'All have moved');
+    await userEvent.click(form.getByRole('button', { name: 'End it' }));
+    await waitFor(() =>
+      expect(sent('POST', /force$/)).toEqual({ reason: 'All have moved' }),
+    );
+  });
+
+  it('shows of a destroyed one only what is left of it', async () => {
+    await renderSurface(
+      <Routes>
+        <Route path="/spaceship/addons/*" element={<AddonsPage />} />
+      </Routes>,
+      {
+        fetchApi: fakeFetchApi({
+          'GET /addons/:id': {
+            body: {
+              ...addon,
+              state: 'destroyed',
+              operation: null,
+              bindings: [],
+            },
+          },
+        }),
+        path: '/spaceship/addons/addon-database',
+      },
+    );
+    expect(
+      await screen.findByText(/What is left of it are its backups/),
+    ).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Restore…' })).toBeEnabled();
+    for (const name of ['Credentials', 'Bindings', 'Copies']) {
+      expect(screen.queryByRole('heading', { name })).not.toBeInTheDocument();
+    }
+    expect(
+      screen.queryByRole('button', { name: 'Back up…' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('keeps the generation that ended last in sight, in the order of their numbers', async () => {
+    const [current, draining, ended] = addon.credentials;
+    await open({
+      'GET /addons/:id': {
+        body: {
+          ...addon,
+          credentials: [
+            { ...ended, generation: 9, alias: null },
+            current,
+            {
+              ...draining,
+              state: 'revoked',
+              history: { revoked: minutesAgo(1) },
+            },
+          ],
+        },
+      },
+    });
+    const rail = within(screen.getByRole('table', { name: 'Credentials' }));
+    const rows = rail.getAllByRole('row').slice(1);
+    expect(rows.map(row => row.textContent)).toEqual([
+      expect.stringMatching(/^Generation 8(?!database)/),
+      expect.stringMatching(/^Generation 7/),
+    ]);
+  });
+
   it('fetches again when a signal says that something changed', async () => {
     const signals = fakeSignals();
     let sentence = addon.sentence;
@@ -198,6 +296,21 @@ describe('what a person can do with an add-on', () => {
     await waitFor(() =>
       expect(sent('POST', /rotations$/)).toMatchObject({ leaked: true }),
     );
+  });
+
+  it('cancels what has nothing to go back to', async () => {
+    await open({
+      'GET /operations/:id': { body: { ...rotationInFull, kind: 'backup' } },
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Cancel…' }),
+    );
+    expect(
+      (await dialog()).getByRole('heading', { name: 'Cancel: Backup' }),
+    ).toBeInTheDocument();
+    expect(
+      screen.queryByRole('button', { name: 'End old sessions now…' }),
+    ).not.toBeInTheDocument();
   });
 
   it('goes back with a running operation', async () => {

@@ -50,3 +50,7 @@ export function healthOf(
 export const stateOfOperation = (
   operation: Pick<OperationSummary, 'state'>,
 ): StateWord => wordFor(operation.state);
+
+/** Whether it gives somebody another credential: until the old one is gone, one can go back. */
+export const movesCredential = (kind: OperationSummary['kind']): boolean =>
+  kind === 'rotate' || kind === 'swap';

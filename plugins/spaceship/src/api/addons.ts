@@ -20,6 +20,8 @@ export type AddonFilter = {
   service?: string;
   destination?: string;
   type?: string;
+  /** Instead: those of the service that were destroyed and have a backup left. */
+  restorable?: boolean;
 };
 
 /** Whether an operation has not come to its end. */
@@ -51,6 +53,16 @@ export function useAddons(filter: AddonFilter, isAsked = true) {
         query.state.data?.pages.some(page => page.items.some(isMovingAddon)) ??
           false,
       ),
+  });
+}
+
+/** What kinds of add-on are installed, with their plans and where each may be used. */
+export function useAddonTypes() {
+  const client = useClient();
+  return useQuery({
+    queryKey: ['spaceship', 'addon-types'],
+    queryFn: () => answer(client.GET('/addon-types')),
+    staleTime: Infinity,
   });
 }
 

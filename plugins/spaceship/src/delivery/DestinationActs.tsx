@@ -1,7 +1,7 @@
 import { ButtonIcon, Menu, MenuItem, MenuTrigger } from '@backstage/ui';
 import { RiMoreFill } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { useActs, type Act } from '../acts/ActsProvider';
+import { useActs, type Act } from '../acts/serviceActs';
 import type { Overview, OverviewDestination } from '../api/questions';
 import { ActButton, type Allowed } from '../dialogs/ActButton';
 import { spaceshipTranslationRef } from '../translation';

@@ -1,5 +1,5 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { useActs } from '../acts/ActsProvider';
+import { useActs } from '../acts/serviceActs';
 import { destinationsOf } from '../acts/dialogProps';
 import type { Overview } from '../api/questions';
 import { ActButton } from '../dialogs/ActButton';

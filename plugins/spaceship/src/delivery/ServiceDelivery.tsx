@@ -1,7 +1,7 @@
 import { useSearchParams } from 'react-router-dom';
 import { Tab, TabList, TabPanel, Tabs } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { ActsProvider } from '../acts/ActsProvider';
+import { ActsProvider } from '../acts/serviceActs';
 import { useOverview } from '../api/questions';
 import { useLive } from '../api/useLive';
 import { ConfigurationView } from '../configuration/ConfigurationView';
@@ -33,7 +33,7 @@ export function ServiceDelivery(props: { serviceId: string }) {
     });
 
   return (
-    <ActsProvider serviceId={serviceId}>
+    <ActsProvider of={serviceId}>
       <Surface asked={overview} skeleton={<DeliverySkeleton />}>
         {data => (
           <Tabs

@@ -1,27 +1,12 @@
-import { Suspense } from 'react';
-import { createApp } from '@backstage/app-defaults';
-import { AppRouter, FlatRoutes } from '@backstage/core-app-api';
 import { createApiFactory, fetchApiRef } from '@backstage/core-plugin-api';
-import {
-  CatalogEntityPage,
-  CatalogIndexPage,
-  catalogPlugin,
-  EntityLayout,
-} from '@backstage/plugin-catalog';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { Route } from 'react-router-dom';
 import { fakeFetchApi } from '../__testUtils__/fakeApi';
 import { overview, service } from '../__testUtils__/fixtures';
+import { legacyApp } from '../__testUtils__/legacyApp';
 import { rollout } from '../__testUtils__/rolloutFixtures';
-import {
-  EntityDeliveryContent,
-  isSpaceshipAvailable,
-  SpaceshipPage,
-  spaceshipPlugin,
-} from '../legacy';
 
 jest.setTimeout(60_000);
 
@@ -40,20 +25,10 @@ const other = {
   metadata: { name: 'other', namespace: 'default' },
 };
 
-/** A portal as they were made before the new frontend system: plugins by hand, routes as JSX. */
 function openAt(path: string): void {
   window.history.pushState({}, '', path);
-  const app = createApp({
-    configLoader: async () => [
-      {
-        context: 'test',
-        data: {
-          app: { title: 'Portal', baseUrl: 'http://localhost' },
-          backend: { baseUrl: 'http://localhost' },
-        },
-      },
-    ],
-    plugins: [spaceshipPlugin, catalogPlugin],
+  const App = legacyApp({
+    origin: 'http://localhost',
     apis: [
       createApiFactory(fetchApiRef, fakeFetchApi()),
       createApiFactory(
@@ -62,37 +37,7 @@ function openAt(path: string): void {
       ),
     ],
   });
-  const entityPage = (
-    <EntityLayout>
-      <EntityLayout.Route path="/" title="Overview">
-        <p>Overview</p>
-      </EntityLayout.Route>
-      <EntityLayout.Route
-        path="/delivery"
-        title="Delivery"
-        if={isSpaceshipAvailable}
-      >
-        <EntityDeliveryContent />
-      </EntityLayout.Route>
-    </EntityLayout>
-  );
-  const Root = app.createRoot(
-    <AppRouter>
-      <Suspense fallback={null}>
-        <FlatRoutes>
-          <Route
-            path="/catalog/:namespace/:kind/:name"
-            element={<CatalogEntityPage />}
-          >
-            {entityPage}
-          </Route>
-          <Route path="/catalog" element={<CatalogIndexPage />} />
-          <Route path="/spaceship" element={<SpaceshipPage />} />
-        </FlatRoutes>
-      </Suspense>
-    </AppRouter>,
-  );
-  render(<Root />);
+  render(<App />);
 }
 
 describe('a portal on the older frontend system', () => {

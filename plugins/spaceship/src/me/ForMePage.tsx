@@ -8,7 +8,6 @@ import { DeliverySkeleton } from '../delivery/DeliverySkeleton';
 import { NewReviewDialog } from '../reviews/acts/NewReviewDialog';
 import { ReviewRows } from '../reviews/ReviewRows';
 import { LiveMark } from '../surfaces/LiveMark';
-import { Notice } from '../surfaces/Notice';
 import { Panel } from '../surfaces/Panel';
 import { Surface, type Asked } from '../surfaces/Surface';
 import { TimeAgo } from '../time/TimeAgo';
@@ -47,9 +46,9 @@ function MyWorkView(props: { work: MyWork; asked: Asked<MyWork> }) {
       <div className={styles.columns}>
         <div className={theme.stack}>
           {work.questions.length === 0 && (
-            <Notice kind="empty" title={t('me.nothing')}>
+            <p className={`${theme.muted} ${styles.line}`}>
               {t('me.nothingHow')}
-            </Notice>
+            </p>
           )}
           {work.questions.map(question => (
             <QuestionCard

@@ -34,11 +34,17 @@ export function MyDeliveries(props: { deliveries: MyWork['deliveries'] }) {
                   </Link>
                   <StateBadge state={outcomeOf(rollout)} />
                 </div>
-                <p className={`${theme.small} ${theme.muted}`}>
-                  {rollout.endedAt
-                    ? rollout.outcomeReason ?? rollout.message.split('\n')[0]
-                    : rollout.sentence}
+                <p className={theme.small}>
+                  {rollout.message.split('\n')[0]}{' '}
+                  <span className={`${theme.mono} ${theme.muted}`}>
+                    {rollout.commit.slice(0, 7)}
+                  </span>
                 </p>
+                {rollout.state !== 'delivered' && (
+                  <p className={`${theme.small} ${theme.muted}`}>
+                    {rollout.endedAt ? rollout.outcomeReason : rollout.sentence}
+                  </p>
+                )}
               </div>
               <span className={`${theme.small} ${theme.muted}`}>
                 <TimeAgo

@@ -2,13 +2,10 @@ import type { ReactNode } from 'react';
 import { Button, ButtonLink } from '@backstage/ui';
 import { RiCheckLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { ActsProvider, useActs } from '../acts/ActsProvider';
+import { ActsProvider, useActs } from '../acts/serviceActs';
 import type { Question } from '../api/useMyWork';
 import { Person } from '../people/Person';
-import {
-  ReviewActsProvider,
-  useReviewActs,
-} from '../reviews/acts/ReviewActsProvider';
+import { ReviewActsProvider, useReviewActs } from '../reviews/acts/reviewActs';
 import { OpenPreview } from '../reviews/OpenPreview';
 import { Panel } from '../surfaces/Panel';
 import { TimeAgo } from '../time/TimeAgo';
@@ -113,13 +110,13 @@ function QuestionActs(props: { question: Question }) {
   const { rollout, review } = props.question;
   if (props.question.kind === 'sign-off' && review) {
     return (
-      <ReviewActsProvider reviewId={review.id}>
+      <ReviewActsProvider of={review.id}>
         <SignOffActs {...props} />
       </ReviewActsProvider>
     );
   }
   return rollout ? (
-    <ActsProvider serviceId={rollout.service.id}>
+    <ActsProvider of={rollout.service.id}>
       <RolloutActs {...props} />
     </ActsProvider>
   ) : null;

@@ -3,7 +3,7 @@ import { Button } from '@backstage/ui';
 import { RiAlertFill, RiCheckLine, RiCircleLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
-import { useActs } from '../acts/ActsProvider';
+import { useActs } from '../acts/serviceActs';
 import { destinationsOf } from '../acts/dialogProps';
 import { sentenceOf } from '../api/ApiError';
 import { answer } from '../api/client';

@@ -1,7 +1,7 @@
 import { ButtonLink, Link } from '@backstage/ui';
 import { RiExternalLinkLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { ActsProvider } from '../acts/ActsProvider';
+import { ActsProvider } from '../acts/serviceActs';
 import { destinationsOf } from '../acts/dialogProps';
 import { useOverview, type Overview } from '../api/questions';
 import { useLive } from '../api/useLive';
@@ -25,7 +25,7 @@ export function RegisteredService(props: {
   const overview = useOverview(serviceId);
   useLive(serviceId);
   return (
-    <ActsProvider serviceId={serviceId}>
+    <ActsProvider of={serviceId}>
       <Surface asked={overview} skeleton={<DeliverySkeleton />}>
         {data =>
           hasBegun(data) ? (

@@ -13,10 +13,11 @@ import { TimeAgo } from '../time/TimeAgo';
 import { useNow } from '../time/useNow';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
-import { useReviewActs } from './acts/ReviewActsProvider';
+import { useReviewActs } from './acts/reviewActs';
 import styles from './ReviewPage.module.css';
 
-const extensions = [1, 3, 7, 14];
+const extensions = [1, 3, 7, 14, 30];
+const daySeconds = 86_400;
 
 /** Until when it lives and what ends it; extended, pinned and ended from here. */
 export function Lifetime(props: { review: Review }) {
@@ -164,15 +165,17 @@ function LifetimeActs(props: { review: Review }) {
             {t('lifetime.extend')}
           </Button>
           <Menu>
-            {extensions.map(count => (
-              <MenuItem
-                key={count}
-                id={String(count)}
-                onAction={() => extend.mutate(count)}
-              >
-                {t('lifetime.days', { count })}
-              </MenuItem>
-            ))}
+            {extensions
+              .filter(count => count * daySeconds >= review.idleSeconds)
+              .map(count => (
+                <MenuItem
+                  key={count}
+                  id={String(count)}
+                  onAction={() => extend.mutate(count)}
+                >
+                  {t('lifetime.days', { count })}
+                </MenuItem>
+              ))}
           </Menu>
         </MenuTrigger>
       ) : (

@@ -15,7 +15,7 @@ import { Surface, type Asked } from '../surfaces/Surface';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
-import { ReviewActsProvider, useReviewActs } from './acts/ReviewActsProvider';
+import { ReviewActsProvider, useReviewActs } from './acts/reviewActs';
 import { Lifetime } from './Lifetime';
 import { OpenPreview } from './OpenPreview';
 import { ReviewHistory } from './ReviewHistory';
@@ -34,7 +34,7 @@ export function ReviewPage() {
     <Container className={`${theme.scope} ${styles.page}`}>
       <Surface asked={review} skeleton={<DeliverySkeleton />}>
         {data => (
-          <ReviewActsProvider reviewId={data.id}>
+          <ReviewActsProvider of={data.id}>
             <ReviewView review={data} asked={review} />
           </ReviewActsProvider>
         )}
@@ -95,6 +95,8 @@ function ReviewHeader(props: { review: Review; asked: Asked<Review> }) {
   const links = useLinks();
   const { begin } = useReviewActs();
   const isOver = review.state === 'destroyed';
+  // The badge says that already; what it is says more.
+  const isReady = review.state === 'ready' && review.runs !== null;
   return (
     <header className={styles.header}>
       <p className={`${theme.small} ${theme.muted} ${styles.line}`}>
@@ -137,9 +139,14 @@ function ReviewHeader(props: { review: Review; asked: Asked<Review> }) {
         )}
       </div>
       <p className={styles.sentence} aria-live="polite">
-        {review.sentence}
+        {isReady
+          ? t('review.whatRuns', {
+              service: review.service.name,
+              release: String(review.runs?.release.number),
+            })
+          : review.sentence}
       </p>
-      {!isOver && (
+      {!isOver && !isReady && (
         <p className={`${theme.muted} ${theme.small} ${styles.line}`}>
           {t('review.what', { service: review.service.name })}
         </p>

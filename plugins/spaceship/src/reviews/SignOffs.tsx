@@ -13,7 +13,7 @@ import { Panel } from '../surfaces/Panel';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
-import { useReviewActs } from './acts/ReviewActsProvider';
+import { useReviewActs } from './acts/reviewActs';
 import { otherRoles, signOffOf } from './words';
 import styles from './ReviewPage.module.css';
 

@@ -135,7 +135,7 @@ describe('the page of a review environment', () => {
     const { sent } = await open();
     await press('Extend');
     await userEvent.click(
-      await screen.findByRole('menuitem', { name: 'by 7 days' }),
+      await screen.findByRole('menuitem', { name: 'to 7 days without use' }),
     );
     await waitFor(() =>
       expect(sent('POST', /extension$/)?.body).toEqual({ days: 7 }),

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useParams } from 'react-router-dom';
 import { Container, Link } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { ActsProvider, useActs } from '../acts/ActsProvider';
+import { ActsProvider, useActs } from '../acts/serviceActs';
 import { useConditionActs } from '../acts/useConditionActs';
 import { useRollout, type Rollout } from '../api/questions';
 import { useLive } from '../api/useLive';
@@ -39,7 +39,7 @@ export function RolloutPage() {
       <Container className={styles.page}>
         <Surface asked={rollout} skeleton={<DeliverySkeleton />}>
           {data => (
-            <ActsProvider serviceId={data.service.id}>
+            <ActsProvider of={data.service.id}>
               <RolloutView rollout={data} asked={rollout} />
             </ActsProvider>
           )}

@@ -40,6 +40,7 @@ export const looks = {
   passed: { icon: RiCheckboxCircleFill, tone: 'positive' },
   delivering: { icon: RiLoader4Line, tone: 'announcement', turns: true },
   running: { icon: RiLoader4Line, tone: 'announcement', turns: true },
+  restarting: { icon: RiLoader4Line, tone: 'announcement', turns: true },
   building: { icon: RiLoader4Line, tone: 'announcement', turns: true },
   starting: { icon: RiLoader4Line, tone: 'announcement', turns: true },
   provisioning: { icon: RiLoader4Line, tone: 'announcement', turns: true },

@@ -226,7 +226,7 @@ const surfaces: Case[] = [
           decided: [],
         },
       },
-      shows: /Nothing waits for you/,
+      shows: /What you are asked to approve/,
     },
   },
   {

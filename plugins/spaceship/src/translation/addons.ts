@@ -6,7 +6,10 @@ export const addonMessages = {
     none: 'There is no add-on yet.',
     noneHere: 'This service has no add-on yet.',
     noneHow:
-      'Name one under “addons” in spaceship.yaml: it is made with the next delivery, and the service gets its variables.',
+      'Name one under “addons” in spaceship.yaml: it is made with the next delivery, and the service gets its variables. “New…” makes it before that.',
+    new: 'New…',
+    restorable: 'Destroyed ones with a backup',
+    noneRestorable: 'Nothing is left of a destroyed one.',
     noneLikeThis: 'No add-on is like this.',
     more: 'More add-ons',
     of: 'for',
@@ -33,7 +36,9 @@ export const addonMessages = {
     plan: '{{type}}, {{plan}}',
     clonedFrom: 'A copy of',
     anotherAddon: 'another add-on',
-    restoredFrom: 'Made from a backup',
+    restoredFrom: 'Made from a backup of',
+    whatIsLeft:
+      'What is left of it are its backups. “Restore…” makes a new add-on with the data of one.',
     asOf: 'with the data of',
     ends: 'It ends',
     figures: 'How it is',
@@ -46,7 +51,7 @@ export const addonMessages = {
     ofLimit: 'of {{limit}}',
     newestBackup: 'Newest backup',
     noBackup: 'None',
-    notVerified: 'not verified',
+    nextKeyIsThere: 'the next one was handed in',
     keyEnds: 'Key ends',
     unknown: 'Unknown',
     since: 'since',
@@ -56,6 +61,7 @@ export const addonMessages = {
   credential: {
     title: 'Credentials',
     none: 'No credential was made yet.',
+    noneLeft: 'No credential holds: nothing is bound to it.',
     generation: 'Generation {{generation}}',
     reachedAt: '{{state}}, since {{at}}',
     reached: '{{state}}, passed',
@@ -81,7 +87,7 @@ export const addonMessages = {
     notYetCounted: 'Who uses it was not counted yet.',
     countedAt: 'Counted',
     notCounted:
-      'Who uses it can’t be counted here. A rotation asks a person before it ends the old one.',
+      'Who uses it can’t be counted here. During a rotation the old one holds beside the new one for a time.',
     ends: 'ends',
     values:
       'Values are never shown here. Revealing one needs the right to do so and is written to the record.',
@@ -110,11 +116,13 @@ export const addonMessages = {
     waitsFor: 'What it waits for',
     close: 'Show what runs now',
     goBack: 'Go back…',
+    cancel: 'Cancel…',
     force: 'End old sessions now…',
+    forceKey: 'End the old one now…',
   },
   binding: {
     title: 'Bindings',
-    none: 'Nothing is bound to it. It can take the place of another by “Swap…”.',
+    none: 'Nothing is bound to it. To use it, choose “Swap…” on the page of the add-on whose place it takes.',
     service: 'Service',
     destination: 'Destination',
     as: 'As',
@@ -136,8 +144,8 @@ export const addonMessages = {
     why: 'Kind',
     size: 'Size',
     state: 'State',
-    verified: 'verified',
-    verifying: 'not verified yet',
+    verified: 'proven by a restore',
+    unproven: 'not restored yet',
     ends: 'Kept until',
     act: 'Act',
     restore: 'Restore…',
@@ -145,11 +153,10 @@ export const addonMessages = {
     forGood: 'until removed',
   },
   clone: {
-    title: 'Clones',
-    name: 'Clone',
-    none: 'Nothing was copied from it.',
+    title: 'Copies',
+    none: 'Nothing was cloned or restored from it.',
     destination: 'Destination',
-    copied: 'Copied',
+    dataOf: 'Data of',
     size: 'Size',
     state: 'State',
     ends: 'Ends',
@@ -164,6 +171,20 @@ export const addonMessages = {
     destroy: 'Destroy…',
     setKey: 'Hand in the next key…',
   },
+  newAddon: {
+    title: 'New add-on',
+    act: 'Make it',
+    destination: 'Destination',
+    kind: 'What is it?',
+    choose: 'Choose one',
+    alias: 'Alias',
+    aliasHow:
+      'The service sees it by this name: “database” gives DATABASE_URL and so on.',
+    then: 'It is made now, with nothing in it. Its page says how far it is.',
+    key: 'Then hand in its key on its page: until it is there, it waits.',
+    variables:
+      'The service gets its variables with the next delivery of a release that names {{alias}} in spaceship.yaml.',
+  },
   rotate: {
     title: 'Rotate the credential of {{addon}}',
     act: 'Rotate',
@@ -175,16 +196,22 @@ export const addonMessages = {
     all: 'All of them',
     new: 'A new credential is made and tried before anybody gets it. If that fails, nothing changes.',
     roll: 'Who uses it is restarted one after the other, and keeps answering.',
+    overlap:
+      'The old one holds beside the new one for a time, because nobody can see who uses which. You can go back until then.',
     drain:
       'The old one goes on until nobody uses it, then it is removed. You can go back until then.',
     now: 'The old one ends at once: sessions that still use it are cut, and whoever holds it is shut out. There is no way back.',
+    nowKey:
+      'The old one is forgotten here at once. Revoke it at the API itself as well: until then it works for whoever holds it. There is no way back.',
     pendingKey:
       'The key that was handed in takes the place of the current one.',
+    noPendingKey:
+      'No key was handed in. If the operator’s program gives none, the rotation waits until you hand one in.',
   },
   backUp: {
     title: 'Back up {{addon}}',
     act: 'Back up',
-    then: 'Its data is copied while it goes on working. The backup counts once it has been read back.',
+    then: 'Its data is copied while it goes on working. A restore proves that it can be read.',
   },
   cloneOf: {
     title: 'Clone {{addon}}',
@@ -229,8 +256,7 @@ export const addonMessages = {
     title: 'Destroy {{addon}}',
     act: 'Destroy',
     data: 'Its data and all its credentials are removed for good.',
-    final:
-      'Before that a final backup is taken, which can be restored for a time.',
+    final: 'A final backup is taken first; it can be restored for a time.',
     uses: 'These use it and will fail:',
     usesNone: 'Nothing is bound to it.',
     type: 'Type {{name}} to confirm',
@@ -244,22 +270,30 @@ export const addonMessages = {
     never: 'never, or unknown',
     days_one: '{{count}} day',
     days_other: '{{count}} days',
-    then: 'It is kept encrypted and never shown. Nothing uses it before the next rotation.',
-    next: 'Then “Rotate…” makes it the current one, without a gap.',
+    then: 'It is kept encrypted and never shown.',
+    next: 'Nothing uses it before the next rotation: “Rotate…” makes it the current one, without a gap.',
+    first: 'It is the first one, so it becomes the current one at once.',
   },
   goBack: {
     title: 'Go back: {{operation}}',
     act: 'Go back',
+    cancelTitle: 'Cancel: {{operation}}',
+    cancelAct: 'Cancel it',
     dismiss: 'Keep it going',
     rotate:
       'The old credential becomes current again, who uses it is restarted, and the new one is removed.',
+    swap: 'The service gets the add-on again that it had before, and is restarted. What was written meanwhile stays in the other one.',
     other: 'What has begun is undone, as far as that is possible still.',
   },
   force: {
     title: 'End the old sessions now',
+    titleKey: 'End the old one now',
     act: 'End sessions',
+    actKey: 'End it',
     dismiss: 'Wait for them',
     then: 'Sessions that still use the old credential are cut now. What they were doing fails.',
+    thenKey:
+      'The old one is forgotten here now. Revoke it at the API itself as well.',
     who: 'Still on the old one: {{who}}.',
     whoCount: '{{name}} ({{sessions}})',
   },

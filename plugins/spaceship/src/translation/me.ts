@@ -4,7 +4,6 @@ export const myMessages = {
     title: 'For me',
     waiting_one: '{{count}} waits for you',
     waiting_other: '{{count}} wait for you',
-    nothing: 'Nothing waits for you.',
     nothingHow:
       'What you are asked to approve, to test or to sign off appears here.',
     asks: 'asks you',

@@ -148,6 +148,9 @@ export const pageMessages = {
   },
   services: {
     title: 'Services',
+    service: 'Service',
+    choose: 'Choose a service',
+    noneToChoose: 'You see no service yet.',
     search: 'Search services',
     register: 'Deliver your own…',
     none: 'No service is delivered with Spaceship yet.',

@@ -7,6 +7,7 @@ export const partMessages = {
     ready: 'Ready',
     passed: 'Passed',
     delivering: 'Delivering',
+    restarting: 'Restarting',
     running: 'Running',
     building: 'Building',
     starting: 'Starting',

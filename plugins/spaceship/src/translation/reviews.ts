@@ -32,6 +32,8 @@ export const reviewMessages = {
   review: {
     crumb: 'Review environments',
     what: 'A private copy of {{service}}. Nothing you do here reaches customers.',
+    whatRuns:
+      'A private copy of {{service}} with release {{release}}. Nothing you do here reaches customers.',
     share: 'Share…',
     waitsFor: 'What it waits for',
     follow: 'Follow the delivery',
@@ -98,8 +100,8 @@ export const reviewMessages = {
     branchDeleted: 'when the branch {{branch}} is deleted',
     pinnedBy: 'Pinned by',
     extend: 'Extend',
-    days_one: 'by {{count}} day',
-    days_other: 'by {{count}} days',
+    days_one: 'to {{count}} day without use',
+    days_other: 'to {{count}} days without use',
     pin: 'Pin…',
     unpin: 'Unpin',
     end: 'End…',
@@ -153,8 +155,6 @@ export const reviewMessages = {
   newReview: {
     title: 'New review environment',
     act: 'Make it',
-    service: 'Service',
-    noService: 'You see no service yet.',
     branch: 'Which version?',
     branchHow:
       'Each line is work that somebody has begun; its newest change says what.',

@@ -1,4 +1,4 @@
-import { NotFoundError } from '@backstage/errors';
+import { InputError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
 import type { Readable } from '../../api/Access';
@@ -74,9 +74,14 @@ export type AddonQuery = PageRequest & {
   /** Slug. */
   destination?: string;
   type?: string;
+  /** Those of a service that were destroyed and have a backup left. */
+  restorable?: boolean;
 };
 
-/** The living, newest first. Served by `addons_service` with a service, by `addons_all` without. */
+/**
+ * The living, newest first: served by `addons_service` with a service, by `addons_all` without. Or those of which
+ * only a backup is left: served by `backups_service`.
+ */
 export async function listAddons(
   knex: Knex,
   query: AddonQuery,
@@ -85,13 +90,27 @@ export async function listAddons(
   const limit = limitOf(query);
   const after = readNewestFirst(query.cursor);
   const rows = addonColumns(knex)
-    .whereNot('addons.state', 'destroyed')
     .orderBy([
       { column: 'addons.created_at', order: 'desc' },
       { column: 'addons.id', order: 'desc' },
     ])
     .limit(limit + 1);
   whereReadable(rows, readable);
+  if (query.restorable) {
+    if (!query.service) {
+      throw new InputError('Say of which service, in `service`.');
+    }
+    rows
+      .where('addons.state', 'destroyed')
+      .whereIn(
+        'addons.id',
+        knex('backups')
+          .where({ service_id: query.service, state: 'ready' })
+          .select('addon_id'),
+      );
+  } else {
+    rows.whereNot('addons.state', 'destroyed');
+  }
   if (query.service) rows.where('addons.service_id', query.service);
   if (query.destination) rows.where('destinations.slug', query.destination);
   if (query.type) rows.where('addons.type', query.type);

@@ -106,6 +106,52 @@ it('pages cost the same few queries with 10 rows and with 1,000', async () => {
   expect(few).toEqual({ overview: 4, rollouts: 1, rollout: 6, services: 2 });
 });
 
+it('tells a restart for a new credential from a delivery', async () => {
+  const { knex } = database;
+  const moved = await insertService(knex, 'moved');
+  const place = {
+    service_id: moved,
+    destination_id: await insertDestination(knex, 'berth', 'staging', 99),
+  };
+  await knex('service_destinations').insert(place);
+  const addonId = newId<'addon'>();
+  await knex('addons').insert({
+    id: addonId,
+    ...place,
+    type: 'memory',
+    plan: 'small',
+    state: 'ready',
+  });
+  const operationId = newId<'operation'>();
+  await knex('operations').insert({
+    id: operationId,
+    kind: 'rotate',
+    addon_id: addonId,
+    ...place,
+    input: '{}',
+    state: 'running',
+    requested_by: 'user:default/ana',
+  });
+  const stateAfter = async (owner: string) => {
+    await knex('service_destinations')
+      .where(place)
+      .update({ leased_to: owner, leased_at: knex.fn.now() });
+    const { destinations, sentence } = (await serviceStates(knex, [moved]))(
+      moved,
+    );
+    return [destinations[0].state, sentence];
+  };
+
+  expect(await stateAfter(operationId)).toEqual([
+    'restarting',
+    'Being restarted for a new credential: berth.',
+  ]);
+  expect(await stateAfter(newId<'delivery'>())).toEqual([
+    'delivering',
+    'Being delivered to berth.',
+  ]);
+});
+
 it('lists are read to the end, each row once, in order', async () => {
   const { knex } = database;
   const seen: string[] = [];

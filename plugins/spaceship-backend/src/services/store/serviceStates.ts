@@ -49,6 +49,8 @@ function sentenceOf(
         .filter(({ state }) => states.includes(state))
         .map(({ title }) => title),
     );
+  const restarting = inState('restarting');
+  if (restarting) return `Being restarted for a new credential: ${restarting}.`;
   const delivering = inState('delivering');
   if (delivering) return `Being delivered to ${delivering}.`;
   const ill = inState('unhealthy', 'degraded');
@@ -73,7 +75,7 @@ function sentenceOf(
 function stateOf(
   row: any,
 ): Schemas['ServiceListItem']['destinations'][number]['state'] {
-  if (row.leased_to) return 'delivering';
+  if (row.leased_to) return row.is_moved ? 'restarting' : 'delivering';
   if (row.hold) return 'held';
   if (!row.running) return 'nothing';
   return healthOf(row.health, row.running, row.observed_at, row.now).state;
@@ -82,6 +84,7 @@ function stateOf(
 /** Served by the primary key of `service_destinations`. */
 const placesQuery = `
   select p.service_id, t.slug, t.title, t.tier, p.running, p.leased_to, p.hold, p.health, p.observed_at,
+    exists (select from operations o where o.id = p.leased_to) as is_moved,
     clock_timestamp() as now
   from service_destinations p
   join destinations t on t.id = p.destination_id

@@ -1,5 +1,6 @@
 import { useAddon } from '../../api/addons';
-import type { AddonAct } from './AddonActsProvider';
+import type { ActDialogProps } from '../../dialogs/createActs';
+import type { AddonAct } from './addonActs';
 import { BackUpDialog } from './BackUpDialog';
 import { CloneDialog } from './CloneDialog';
 import { DestroyDialog } from './DestroyDialog';
@@ -12,13 +13,9 @@ import { ScheduleDialog } from './ScheduleDialog';
 import { SwapDialog } from './SwapDialog';
 
 /** The dialog of an act, on the add-on as it is now. */
-export function AddonActDialog(props: {
-  addonId: string;
-  act: AddonAct;
-  onClose: () => void;
-}) {
+export function AddonActDialog(props: ActDialogProps<AddonAct>) {
   const { act, onClose } = props;
-  const { data: addon } = useAddon(props.addonId);
+  const { data: addon } = useAddon(props.id);
   if (!addon) return null;
   const shared = { addon, onClose };
   switch (act.kind) {

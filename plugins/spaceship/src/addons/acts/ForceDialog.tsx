@@ -12,6 +12,7 @@ import type { AddonDialogProps } from './addonDialogProps';
 export function ForceDialog(props: AddonDialogProps & { operationId: string }) {
   const { addon, operationId, onClose } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
+  const isKey = !addon.capabilities.sessions;
   const who = addon.credentials
     .filter(c => c.state === 'draining')
     .flatMap(c => c.users)
@@ -32,8 +33,8 @@ export function ForceDialog(props: AddonDialogProps & { operationId: string }) {
   return (
     <ReasonDialog
       onClose={onClose}
-      title={t('force.title')}
-      act={t('force.act')}
+      title={isKey ? t('force.titleKey') : t('force.title')}
+      act={isKey ? t('force.actKey') : t('force.act')}
       dismiss={t('force.dismiss')}
       isDestructive
       command={force}
@@ -46,7 +47,7 @@ export function ForceDialog(props: AddonDialogProps & { operationId: string }) {
           />
         }
       >
-        <p>{t('force.then')}</p>
+        <p>{isKey ? t('force.thenKey') : t('force.then')}</p>
       </Consequence>
       {who && (
         <Consequence icon={<RiUserLine aria-hidden className={theme.icon} />}>

@@ -16,6 +16,9 @@ export function GoBackDialog(props: {
 }) {
   const { operationId, operation, onClose } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
+  // Where a credential has moved there is something to go back to; else it is only ended.
+  const back =
+    operation === 'rotate' || operation === 'swap' ? operation : null;
   const goBack = useAct(
     (client, reason: string, once) =>
       answer(
@@ -29,15 +32,17 @@ export function GoBackDialog(props: {
   return (
     <ReasonDialog
       onClose={onClose}
-      title={t('goBack.title', { operation: t(`operation.kind.${operation}`) })}
-      act={t('goBack.act')}
+      title={t(back ? 'goBack.title' : 'goBack.cancelTitle', {
+        operation: t(`operation.kind.${operation}`),
+      })}
+      act={t(back ? 'goBack.act' : 'goBack.cancelAct')}
       dismiss={t('goBack.dismiss')}
       command={goBack}
     >
       <Consequence
         icon={<RiArrowGoBackLine aria-hidden className={theme.icon} />}
       >
-        <p>{operation === 'rotate' ? t('goBack.rotate') : t('goBack.other')}</p>
+        <p>{t(`goBack.${back ?? 'other'}`)}</p>
       </Consequence>
     </ReasonDialog>
   );

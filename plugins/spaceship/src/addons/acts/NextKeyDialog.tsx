@@ -25,6 +25,8 @@ export function NextKeyDialog(props: AddonDialogProps) {
   const [key, setKey] = useState('');
   const [days, setDays] = useState(never);
 
+  const isFirst = !addon.credentials.some(c => c.state === 'current');
+
   const handIn = useAct(
     (client, _: void, once) =>
       answer(
@@ -78,7 +80,7 @@ export function NextKeyDialog(props: AddonDialogProps) {
         <Consequence
           icon={<RiArrowRightLine aria-hidden className={theme.icon} />}
         >
-          <p>{t('nextKey.next')}</p>
+          <p>{isFirst ? t('nextKey.first') : t('nextKey.next')}</p>
         </Consequence>
       </Consequences>
     </ConfirmDialog>

@@ -7,6 +7,7 @@ import {
   RiShutDownLine,
 } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { Addon } from '../../api/addons';
 import { answer } from '../../api/client';
 import { useAct } from '../../api/useAct';
 import {
@@ -24,6 +25,7 @@ import type { AddonDialogProps } from './addonDialogProps';
 export function RotateDialog(props: AddonDialogProps) {
   const { addon, onClose } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
+  const { sessions } = addon.capabilities;
   const [leaked, setLeaked] = useState(false);
   const [alias, setAlias] = useState(addon.aliases[0]);
   const [reason, setReason] = useState('');
@@ -69,11 +71,7 @@ export function RotateDialog(props: AddonDialogProps) {
       </RadioGroup>
       <Consequences>
         <Consequence icon={<RiKey2Line aria-hidden className={theme.icon} />}>
-          <p>
-            {addon.capabilities.copies
-              ? t('rotate.new')
-              : t('rotate.pendingKey')}
-          </p>
+          <p>{t(`rotate.${newText(addon)}`)}</p>
         </Consequence>
         {leaked && (
           <Consequence
@@ -84,7 +82,7 @@ export function RotateDialog(props: AddonDialogProps) {
               />
             }
           >
-            <p>{t('rotate.now')}</p>
+            <p>{sessions ? t('rotate.now') : t('rotate.nowKey')}</p>
           </Consequence>
         )}
         <Consequence
@@ -96,11 +94,17 @@ export function RotateDialog(props: AddonDialogProps) {
           <Consequence
             icon={<RiHourglassLine aria-hidden className={theme.icon} />}
           >
-            <p>{t('rotate.drain')}</p>
+            <p>{sessions ? t('rotate.drain') : t('rotate.overlap')}</p>
           </Consequence>
         )}
       </Consequences>
       <ReasonField value={reason} onChange={setReason} />
     </ConfirmDialog>
   );
+}
+
+/** Where the new credential comes from. */
+function newText({ capabilities, pendingKey }: Addon) {
+  if (capabilities.copies) return 'new';
+  return pendingKey ? 'pendingKey' : 'noPendingKey';
 }

@@ -4,14 +4,13 @@ import { Select, TextAreaField, TextField } from '@backstage/ui';
 import { RiFlaskLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { answer } from '../../api/client';
-import { useServices } from '../../api/questions';
 import { useAct } from '../../api/useAct';
-import { useSettled } from '../../acts/useSettled';
 import {
   ConfirmDialog,
   Consequence,
   Consequences,
 } from '../../dialogs/ConfirmDialog';
+import { ServiceSelect } from '../../services/ServiceSelect';
 import { spaceshipTranslationRef } from '../../translation';
 import { useLinks } from '../../useLinks';
 import theme from '../../theme/theme.module.css';
@@ -29,22 +28,11 @@ export function NewReviewDialog(props: {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const links = useLinks();
   const navigate = useNavigate();
-  const [search, setSearch] = useState('');
-  const services = useServices(useSettled(search));
   const [chosen, setChosen] = useState<string | null>(props.serviceId ?? null);
-  // Stays among the choices while somebody searches on.
-  const [known, setKnown] = useState<{ id: string; label: string } | null>(
-    null,
-  );
   const [branch, setBranch] = useState<string | null>(null);
   const [title, setTitle] = useState('');
   const [purpose, setPurpose] = useState('');
   const [idleDays, setIdleDays] = useState(3);
-  const found = (services.data?.pages ?? [])
-    .flatMap(page => page.items)
-    .map(({ id, title: shown, name }) => ({ id, label: shown ?? name }));
-  const choices =
-    known && !found.some(s => s.id === known.id) ? [known, ...found] : found;
 
   const make = useAct(
     (client, wanted: { id: string; branch: string }, once) =>
@@ -77,15 +65,10 @@ export function NewReviewDialog(props: {
       error={make.error}
     >
       {!props.serviceId && (
-        <Select
-          label={t('newReview.service')}
-          placeholder={t('newReview.noService')}
-          options={choices}
-          search={{ inputValue: search, onInputChange: setSearch }}
+        <ServiceSelect
           value={chosen}
-          onChange={key => {
-            setChosen(String(key));
-            setKnown(choices.find(s => s.id === key) ?? null);
+          onChange={id => {
+            setChosen(id);
             setBranch(null);
           }}
         />

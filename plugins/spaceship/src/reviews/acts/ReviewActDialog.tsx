@@ -1,18 +1,15 @@
 import { useReview } from '../../api/reviews';
+import type { ActDialogProps } from '../../dialogs/createActs';
 import { EndDialog } from './EndDialog';
 import { PinDialog } from './PinDialog';
-import type { ReviewAct } from './ReviewActsProvider';
+import type { ReviewAct } from './reviewActs';
 import { ShareDialog } from './ShareDialog';
 import { SignOffDialog } from './SignOffDialog';
 
 /** The dialog of an act, on the review environment as it is now. */
-export function ReviewActDialog(props: {
-  reviewId: string;
-  act: ReviewAct;
-  onClose: () => void;
-}) {
+export function ReviewActDialog(props: ActDialogProps<ReviewAct>) {
   const { act, onClose } = props;
-  const { data: review } = useReview(props.reviewId);
+  const { data: review } = useReview(props.id);
   if (!review) return null;
   const shared = { review, onClose };
   switch (act.kind) {

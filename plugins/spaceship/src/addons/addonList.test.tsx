@@ -1,0 +1,50 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { fakeFetchApi } from '../__testUtils__/fakeApi';
+import { renderSurface } from '../__testUtils__/renderSurface';
+import { AddonList } from './AddonList';
+
+async function pick(label: string, option: string) {
+  const form = within(screen.getByRole('dialog'));
+  await userEvent.click(form.getByRole('button', { name: new RegExp(label) }));
+  await userEvent.click(await screen.findByRole('option', { name: option }));
+}
+
+it('makes an add-on, and offers only plans that may be used at the destination', async () => {
+  const fetchApi = fakeFetchApi();
+  await renderSurface(<AddonList />, {
+    fetchApi,
+    path: '/spaceship/addons?service=service-checkout',
+  });
+  await userEvent.click(await screen.findByRole('button', { name: 'New…' }));
+  const form = within(await screen.findByRole('dialog'));
+  const make = form.getByRole('button', { name: 'Make it' });
+  await pick('Destination', 'EU West');
+  await userEvent.click(form.getByRole('button', { name: /What is it/ }));
+  expect(
+    (await screen.findAllByRole('option')).map(one => one.textContent),
+  ).toEqual(['Postgres, small', 'External API, nordpay-production']);
+  await userEvent.click(
+    screen.getByRole('option', { name: 'External API, nordpay-production' }),
+  );
+  const alias = form.getByRole('textbox', { name: /Alias/ });
+  await userEvent.type(alias, 'Nord Pay');
+  expect(make).toBeDisabled();
+  await userEvent.clear(alias);
+  await userEvent.type(alias, 'nordpay');
+  expect(form.getByText(/hand in its key on its page/)).toBeInTheDocument();
+  await userEvent.click(make);
+  await waitFor(() =>
+    expect(
+      fetchApi.seen.find(
+        r =>
+          r.method === 'POST' && r.path === '/services/service-checkout/addons',
+      )?.body,
+    ).toEqual({
+      destination: 'eu-west',
+      alias: 'nordpay',
+      type: 'api-key',
+      plan: 'nordpay-production',
+    }),
+  );
+});
