@@ -109,7 +109,9 @@ test('a rotation is gone back on, and the old credential is the current one agai
   await page.getByRole('button', { name: 'Go back…' }).click();
   await give('The nightly job fails', 'Go back');
   await expect(
-    page.getByRole('table', { name: 'Operations' }).getByText('Cancelled'),
+    page
+      .getByRole('table', { name: 'Operations' })
+      .getByText('Cancelled', { exact: true }),
   ).toBeVisible();
   expect(await databaseUrl(light)).toBe(before);
 });
@@ -191,15 +193,15 @@ test('an external API is added, gets its key, and the next one without a gap', a
 
 test('the graph of the catalog shows where it runs, its data, and its previews', async () => {
   const { name } = light.service;
-  await preview(light, { branch: 'graph', greeting: 'Hello graph' });
+  await preview(light, { branch: 'boats', greeting: 'Hello boats' });
   await expect(async () => {
     await page.goto(`/catalog/default/component/${name}`);
-    await page.getByRole('link', { name: 'View graph' }).click();
+    await page.getByText('View graph').click();
     for (const node of [
-      'Staging',
+      /^Staging$/,
       `${name} database, Staging`,
       `${name} weather, Staging`,
-      'graph',
+      'boats',
     ]) {
       await expect(
         page.locator('svg text').filter({ hasText: node }).first(),

@@ -30,7 +30,6 @@ test('everything is reached and done without a mouse', async () => {
 test('so is what can be done with an add-on, from the menu too', async () => {
   await page.goto(`/spaceship/addons/${addon.id}`);
   await openAndLeave('Back up…');
-  await openAndLeave(/^Swap…/);
   const more = page.getByRole('button', { name: 'More', exact: true });
   await tabTo(more);
   await page.keyboard.press('Enter');
@@ -41,6 +40,7 @@ test('so is what can be done with an add-on, from the menu too', async () => {
     page.getByRole('heading', { name: 'Destroy database' }),
   ).toBeVisible();
   await leaveTo(more);
+  await openAndLeave(/^Swap…/);
 });
 
 test('so is a review environment, and the making of one', async () => {

@@ -5,6 +5,7 @@ describe('App', () => {
   it('should render', async () => {
     process.env = {
       NODE_ENV: 'test',
+      // Whoever starts the portal puts an object here; the type of an environment knows text only.
       APP_CONFIG: [
         {
           data: {
@@ -16,7 +17,7 @@ describe('App', () => {
           },
           context: 'test',
         },
-      ] as any,
+      ] as unknown as string,
     };
 
     const rendered = render(App.createRoot());
