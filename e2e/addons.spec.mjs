@@ -220,6 +220,8 @@ async function openAddon({ id }) {
 async function choose(name) {
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name }).click();
+  // A menu that fades away calls itself a dialog, too.
+  await expect(page.getByRole('menu')).toHaveCount(0);
   await expect(dialog).toBeVisible();
 }
 

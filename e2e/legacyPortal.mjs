@@ -30,6 +30,11 @@ export async function startLegacyPortal(portal) {
       'process.env': '{}',
       global: 'globalThis',
     },
+    // What the older front end expects of its bundler: pieces of Node.
+    alias: { stream: 'stream-browserify' },
+    banner: {
+      js: 'globalThis.process ??= { env: {}, nextTick: queueMicrotask };',
+    },
     loader: { '.svg': 'dataurl', '.png': 'dataurl', '.woff2': 'dataurl' },
   });
   const server = createServer((asked, answer) => {
