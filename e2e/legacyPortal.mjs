@@ -61,10 +61,13 @@ async function serve(folder, url, answer) {
 }
 
 function forward({ url }, asked, answer) {
-  const { host, ...headers } = asked.headers;
+  const target = new URL(asked.url, url);
   const upstream = request(
-    new URL(asked.url, url),
-    { method: asked.method, headers },
+    target,
+    {
+      method: asked.method,
+      headers: { ...asked.headers, host: target.host },
+    },
     answered => {
       answer.writeHead(answered.statusCode, answered.headers);
       answered.pipe(answer);
