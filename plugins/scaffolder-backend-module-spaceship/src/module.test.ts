@@ -2,7 +2,6 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import {
   coreServices,
   createBackendPlugin,
@@ -16,6 +15,7 @@ import {
 } from '@backstage/backend-test-utils';
 import {
   scaffolderActionsExtensionPoint,
+  type ActionContext,
   type TemplateAction,
 } from '@backstage/plugin-scaffolder-node';
 import express from 'express';
@@ -194,9 +194,9 @@ async function run(
 ): Promise<{ outputs: Record<string, any>; said: string[] }> {
   const outputs: Record<string, unknown> = {};
   const said: string[] = [];
-  const checkpoints = task.checkpoints ?? new Map();
+  const checkpoints: Map<string, any> = task.checkpoints ?? new Map();
   const found = actions.find(one => one.id === action)!;
-  await found.handler({
+  const context: ActionContext<any> = {
     input,
     workspacePath: task.workspacePath ?? root,
     isDryRun: task.isDryRun,
@@ -213,21 +213,18 @@ async function run(
         },
       },
     },
-    logger: {
-      ...mockServices.logger.mock(),
-      info: (text: string) => said.push(text),
-    } as any,
-    logStream: new Writable(),
-    output: (name: string, value: unknown) => {
+    logger: mockServices.logger.mock({ info: text => said.push(text) }),
+    output: (name, value) => {
       outputs[name] = value;
     },
     getInitiatorCredentials: async () => mira,
-    checkpoint: async ({ key, fn }: any) => {
+    checkpoint: async ({ key, fn }) => {
       if (!checkpoints.has(key)) checkpoints.set(key, await fn());
       return checkpoints.get(key);
     },
     createTemporaryDirectory: async () => root,
-  } as any);
+  };
+  await found.handler(context);
   return { outputs, said };
 }
 
