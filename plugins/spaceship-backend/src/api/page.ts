@@ -42,7 +42,7 @@ export function decodeIdCursor(cursor: string): string {
 }
 
 /** The place after a row in a list that is sorted by (created_at, id), newest first. */
-export function readNewestFirst(
+function readNewestFirst(
   cursor: string | undefined,
 ): { createdAt: Instant; id: string } | null {
   if (cursor === undefined) return null;
@@ -83,7 +83,28 @@ export const cursorAt = (knex: Knex, table: string): Knex.Raw =>
     [table],
   );
 
-export const newestFirstKey = (row: { cursor_at: string; id: string }) => [
-  row.cursor_at,
-  row.id,
-];
+/** A page of the rows of a table by (created_at, id), newest first; `cursorAt` of it is among their columns. */
+export async function newestFirst<Item>(
+  rows: Knex.QueryBuilder,
+  table: string,
+  request: PageRequest,
+  itemOf: (row: any) => Item,
+): Promise<Page<Item>> {
+  const limit = limitOf(request);
+  const after = readNewestFirst(request.cursor);
+  rows
+    .orderBy([
+      { column: `${table}.created_at`, order: 'desc' },
+      { column: `${table}.id`, order: 'desc' },
+    ])
+    .limit(limit + 1);
+  if (after) {
+    rows.whereRaw('(??.created_at, ??.id) < (?, ?)', [
+      table,
+      table,
+      after.createdAt,
+      after.id,
+    ]);
+  }
+  return pageOf(await rows, limit, row => [row.cursor_at, row.id], itemOf);
+}

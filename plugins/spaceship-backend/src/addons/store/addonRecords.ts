@@ -4,10 +4,7 @@ import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
 import type { Readable } from '../../api/Access';
 import {
   cursorAt,
-  limitOf,
-  newestFirstKey,
-  pageOf,
-  readNewestFirst,
+  newestFirst,
   type Page,
   type PageRequest,
 } from '../../api/page';
@@ -87,14 +84,7 @@ export async function listAddons(
   query: AddonQuery,
   readable: Readable,
 ): Promise<Page<Schemas['AddonSummary']>> {
-  const limit = limitOf(query);
-  const after = readNewestFirst(query.cursor);
-  const rows = addonColumns(knex)
-    .orderBy([
-      { column: 'addons.created_at', order: 'desc' },
-      { column: 'addons.id', order: 'desc' },
-    ])
-    .limit(limit + 1);
+  const rows = addonColumns(knex);
   whereReadable(rows, readable);
   if (query.restorable) {
     if (!query.service) {
@@ -114,13 +104,7 @@ export async function listAddons(
   if (query.service) rows.where('addons.service_id', query.service);
   if (query.destination) rows.where('destinations.slug', query.destination);
   if (query.type) rows.where('addons.type', query.type);
-  if (after) {
-    rows.whereRaw('(addons.created_at, addons.id) < (?, ?)', [
-      after.createdAt,
-      after.id,
-    ]);
-  }
-  return pageOf(await rows, limit, newestFirstKey, addonSummaryFromDb);
+  return newestFirst(rows, 'addons', query, addonSummaryFromDb);
 }
 
 /** One add-on, also one that was destroyed. */

@@ -3,10 +3,7 @@ import type { Knex } from 'knex';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
 import {
   cursorAt,
-  limitOf,
-  newestFirstKey,
-  pageOf,
-  readNewestFirst,
+  newestFirst,
   type Page,
   type PageRequest,
 } from '../../api/page';
@@ -41,20 +38,10 @@ export async function listOperations(
   addonId: string,
   request: PageRequest,
 ): Promise<Page<Schemas['OperationSummary']>> {
-  const limit = limitOf(request);
-  const after = readNewestFirst(request.cursor);
   const rows = knex('operations')
     .where({ addon_id: addonId })
-    .select('operations.*', cursorAt(knex, 'operations'))
-    .orderBy([
-      { column: 'created_at', order: 'desc' },
-      { column: 'id', order: 'desc' },
-    ])
-    .limit(limit + 1);
-  if (after) {
-    rows.whereRaw('(created_at, id) < (?, ?)', [after.createdAt, after.id]);
-  }
-  return pageOf(await rows, limit, newestFirstKey, operationSummaryFromDb);
+    .select('operations.*', cursorAt(knex, 'operations'));
+  return newestFirst(rows, 'operations', request, operationSummaryFromDb);
 }
 
 export async function findOperation(

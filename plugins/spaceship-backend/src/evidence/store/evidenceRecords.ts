@@ -2,10 +2,7 @@ import type { Knex } from 'knex';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
 import {
   cursorAt,
-  limitOf,
-  newestFirstKey,
-  pageOf,
-  readNewestFirst,
+  newestFirst,
   type Page,
   type PageRequest,
 } from '../../api/page';
@@ -51,20 +48,6 @@ export async function listEvidence(
   serviceId: string,
   request: PageRequest,
 ): Promise<Page<Schemas['Evidence']>> {
-  const limit = limitOf(request);
-  const after = readNewestFirst(request.cursor);
-  const rows = evidenceRecords(knex)
-    .where('evidence.service_id', serviceId)
-    .orderBy([
-      { column: 'evidence.created_at', order: 'desc' },
-      { column: 'evidence.id', order: 'desc' },
-    ])
-    .limit(limit + 1);
-  if (after) {
-    rows.whereRaw('(evidence.created_at, evidence.id) < (?, ?)', [
-      after.createdAt,
-      after.id,
-    ]);
-  }
-  return pageOf(await rows, limit, newestFirstKey, evidenceFromDb);
+  const rows = evidenceRecords(knex).where('evidence.service_id', serviceId);
+  return newestFirst(rows, 'evidence', request, evidenceFromDb);
 }

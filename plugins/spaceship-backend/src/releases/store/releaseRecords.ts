@@ -5,10 +5,7 @@ import type {
 } from '@spaceship/backstage-plugin-spaceship-common';
 import {
   cursorAt,
-  limitOf,
-  newestFirstKey,
-  pageOf,
-  readNewestFirst,
+  newestFirst,
   type Page,
   type PageRequest,
 } from '../../api/page';
@@ -53,18 +50,8 @@ export async function listReleaseRecords(
   serviceId: string,
   request: PageRequest,
 ): Promise<Page<Schemas['Release']>> {
-  const limit = limitOf(request);
-  const after = readNewestFirst(request.cursor);
   const rows = knex('releases')
     .where({ service_id: serviceId })
-    .orderBy([
-      { column: 'created_at', order: 'desc' },
-      { column: 'id', order: 'desc' },
-    ])
-    .select('releases.*', cursorAt(knex, 'releases'))
-    .limit(limit + 1);
-  if (after) {
-    rows.whereRaw('(created_at, id) < (?, ?)', [after.createdAt, after.id]);
-  }
-  return pageOf(await rows, limit, newestFirstKey, releaseFromDb);
+    .select('releases.*', cursorAt(knex, 'releases'));
+  return newestFirst(rows, 'releases', request, releaseFromDb);
 }

@@ -9,10 +9,7 @@ import {
 import type { Readable } from '../../api/Access';
 import {
   cursorAt,
-  limitOf,
-  newestFirstKey,
-  pageOf,
-  readNewestFirst,
+  newestFirst,
   type Page,
   type PageRequest,
 } from '../../api/page';
@@ -114,14 +111,7 @@ export async function listReviewSummaries(
   readable: Readable,
   by: EntityRef | null,
 ): Promise<Page<Schemas['ReviewSummary']>> {
-  const limit = limitOf(query);
-  const after = readNewestFirst(query.cursor);
-  const rows = reviewSummaryColumns(knex)
-    .orderBy([
-      { column: 'review_environments.created_at', order: 'desc' },
-      { column: 'review_environments.id', order: 'desc' },
-    ])
-    .limit(limit + 1);
+  const rows = reviewSummaryColumns(knex);
   whereReadable(rows, readable);
   if (!query.ended) rows.whereNot('review_environments.state', 'destroyed');
   if (query.service) {
@@ -134,11 +124,5 @@ export async function listReviewSummaries(
       { by: by ?? '' },
     );
   }
-  if (after) {
-    rows.whereRaw(
-      '(review_environments.created_at, review_environments.id) < (?, ?)',
-      [after.createdAt, after.id],
-    );
-  }
-  return pageOf(await rows, limit, newestFirstKey, reviewSummaryFromDb);
+  return newestFirst(rows, 'review_environments', query, reviewSummaryFromDb);
 }

@@ -8,10 +8,7 @@ import type { Readable } from '../../api/Access';
 import { whereReadable } from '../../api/readableServices';
 import {
   cursorAt,
-  limitOf,
-  newestFirstKey,
-  pageOf,
-  readNewestFirst,
+  newestFirst,
   type Page,
   type PageRequest,
 } from '../../api/page';
@@ -92,14 +89,7 @@ export async function listRolloutSummaries(
   query: RolloutQuery,
   readable: Readable,
 ): Promise<Page<Schemas['RolloutSummary']>> {
-  const limit = limitOf(query);
-  const after = readNewestFirst(query.cursor);
-  const rows = rolloutSummaryColumns(knex)
-    .orderBy([
-      { column: 'rollouts.created_at', order: 'desc' },
-      { column: 'rollouts.id', order: 'desc' },
-    ])
-    .limit(limit + 1);
+  const rows = rolloutSummaryColumns(knex);
   whereReadable(rows, readable);
   if (query.serviceId) rows.where('rollouts.service_id', query.serviceId);
   if (query.outcome) rows.where('rollouts.state', query.outcome);
@@ -110,11 +100,5 @@ export async function listRolloutSummaries(
       [query.destination],
     );
   }
-  if (after) {
-    rows.whereRaw('(rollouts.created_at, rollouts.id) < (?, ?)', [
-      after.createdAt,
-      after.id,
-    ]);
-  }
-  return pageOf(await rows, limit, newestFirstKey, rolloutSummaryFromDb);
+  return newestFirst(rows, 'rollouts', query, rolloutSummaryFromDb);
 }
