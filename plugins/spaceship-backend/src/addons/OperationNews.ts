@@ -1,12 +1,9 @@
-import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { EventsService } from '@backstage/plugin-events-node';
-import type { NotificationService } from '@backstage/plugin-notifications-node';
 import {
   openLeaves,
   type EntityRef,
   type Explanation,
 } from '@spaceship/backstage-plugin-spaceship-common';
-import type { Knex } from 'knex';
+import { News, type NewsDeps } from '../outbox/News';
 import { addonLabelSql } from './addonLabel';
 import { operationSentence } from './operationSentence';
 
@@ -24,24 +21,18 @@ type Row = {
 
 /** Tells people what needs them: an old credential that is still used, an operation that failed. Each of them once. */
 export class OperationNews {
-  constructor(
-    private readonly deps: {
-      knex: Knex;
-      logger: LoggerService;
-      events: EventsService;
-      notifications: NotificationService;
-    },
-  ) {}
+  readonly #news: News;
+
+  constructor(private readonly deps: NewsDeps) {
+    this.#news = new News(deps, {
+      table: 'operations',
+      topic: 'spaceship.operation',
+      key: 'operationId',
+    });
+  }
 
   async start(): Promise<void> {
-    await this.deps.events.subscribe({
-      id: 'spaceship-operation-news',
-      topics: ['spaceship.operation'],
-      onEvent: async ({ eventPayload }) => {
-        const { operationId } = eventPayload as { operationId?: string };
-        if (operationId) await this.tell(operationId);
-      },
-    });
+    await this.#news.listen(id => this.tell(id));
   }
 
   async tell(operationId: string): Promise<void> {
@@ -82,31 +73,11 @@ export class OperationNews {
     const who = [row.owner_ref, row.requested_by].filter(
       (ref): ref is EntityRef => ref !== null && ref.includes(':'),
     );
-    if (who.length === 0 || !(await this.#isNews(row.id, what))) return;
-    try {
-      await this.deps.notifications.send({
-        recipients: { type: 'entity', entityRef: [...new Set(who)] },
-        payload: {
-          ...payload,
-          description: operationSentence(row),
-          scope: row.id,
-          link: `/spaceship/addons/${row.addon_id}`,
-        },
-      });
-    } catch (error) {
-      this.deps.logger.warn('A notification could not be sent', error as Error);
-    }
-  }
-
-  /** One statement, so that of several replicas one tells it. */
-  async #isNews(id: string, what: string): Promise<boolean> {
-    const { rows } = await this.deps.knex.raw(
-      `update operations set notified = notified || jsonb_build_object(:what::text, true)
-       where id = :id and not jsonb_exists(notified, :what)
-       returning id`,
-      { id, what },
-    );
-    return rows.length === 1;
+    await this.#news.tell(row.id, { kind: what, value: 'true' }, who, {
+      ...payload,
+      description: operationSentence(row),
+      link: `/spaceship/addons/${row.addon_id}`,
+    });
   }
 }
 

@@ -55,7 +55,7 @@ describe('of a review environment', () => {
     await hear({ commit: 't2' });
     expect(news.sent).toEqual([
       {
-        recipients: { type: 'entity', entityRef: ben },
+        recipients: { type: 'entity', entityRef: [ben] },
         payload: {
           topic: 'spaceship.review-ready',
           severity: 'normal',

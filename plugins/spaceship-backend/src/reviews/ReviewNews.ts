@@ -1,33 +1,24 @@
-import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { EventsService } from '@backstage/plugin-events-node';
-import type { NotificationService } from '@backstage/plugin-notifications-node';
 import {
   endsAt,
   endWarningMs,
 } from '@spaceship/backstage-plugin-spaceship-common';
-import type { Knex } from 'knex';
+import { News, type NewsDeps } from '../outbox/News';
 import { creatorOf, findReview, type ReviewRow } from './store/reviewRow';
 
 /** Tells whoever made an environment that it is ready, that it failed, and a day before that it ends. Each of them once. */
 export class ReviewNews {
-  constructor(
-    private readonly deps: {
-      knex: Knex;
-      logger: LoggerService;
-      events: EventsService;
-      notifications: NotificationService;
-    },
-  ) {}
+  readonly #news: News;
+
+  constructor(private readonly deps: NewsDeps) {
+    this.#news = new News(deps, {
+      table: 'review_environments',
+      topic: 'spaceship.review',
+      key: 'reviewId',
+    });
+  }
 
   async start(): Promise<void> {
-    await this.deps.events.subscribe({
-      id: 'spaceship-review-news',
-      topics: ['spaceship.review'],
-      onEvent: async ({ eventPayload }) => {
-        const { reviewId } = eventPayload as { reviewId?: string };
-        if (reviewId) await this.tell(reviewId);
-      },
-    });
+    await this.#news.listen(id => this.tell(id));
   }
 
   async tell(id: string): Promise<void> {
@@ -72,33 +63,16 @@ export class ReviewNews {
       description: string;
     },
   ): Promise<void> {
-    const entityRef = creatorOf(review.origin);
-    if (entityRef === null || !(await this.#isNews(review.id, kind, value))) {
-      return;
-    }
-    try {
-      await this.deps.notifications.send({
-        recipients: { type: 'entity', entityRef },
-        payload: {
-          ...payload,
-          topic: `spaceship.review-${kind}`,
-          scope: review.id,
-          link: `/spaceship/reviews/${review.id}`,
-        },
-      });
-    } catch (error) {
-      this.deps.logger.warn('A notification could not be sent', error as Error);
-    }
-  }
-
-  /** One statement, so that of several replicas one tells it. */
-  async #isNews(id: string, kind: string, value: string): Promise<boolean> {
-    const { rows } = await this.deps.knex.raw(
-      `update review_environments set notified = notified || jsonb_build_object(:kind::text, :value::text)
-       where id = :id and notified ->> :kind is distinct from :value
-       returning id`,
-      { id, kind, value },
+    const creator = creatorOf(review.origin);
+    await this.#news.tell(
+      review.id,
+      { kind, value },
+      creator === null ? [] : [creator],
+      {
+        ...payload,
+        topic: `spaceship.review-${kind}`,
+        link: `/spaceship/reviews/${review.id}`,
+      },
     );
-    return rows.length === 1;
   }
 }

@@ -1,13 +1,10 @@
-import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { EventsService } from '@backstage/plugin-events-node';
-import type { NotificationService } from '@backstage/plugin-notifications-node';
 import {
   openLeaves,
   type EntityRef,
   type Explanation,
   type Remedy,
 } from '@spaceship/backstage-plugin-spaceship-common';
-import type { Knex } from 'knex';
+import { News, type NewsDeps } from '../outbox/News';
 
 type Row = {
   id: string;
@@ -25,24 +22,18 @@ type Row = {
 
 /** Tells people what needs them: an approval that is asked for, a delivery that failed. Each of them once. */
 export class RolloutNews {
-  constructor(
-    private readonly deps: {
-      knex: Knex;
-      logger: LoggerService;
-      events: EventsService;
-      notifications: NotificationService;
-    },
-  ) {}
+  readonly #news: News;
+
+  constructor(private readonly deps: NewsDeps) {
+    this.#news = new News(deps, {
+      table: 'rollouts',
+      topic: 'spaceship.rollout',
+      key: 'rolloutId',
+    });
+  }
 
   async start(): Promise<void> {
-    await this.deps.events.subscribe({
-      id: 'spaceship-rollout-news',
-      topics: ['spaceship.rollout'],
-      onEvent: async ({ eventPayload }) => {
-        const { rolloutId } = eventPayload as { rolloutId?: string };
-        if (rolloutId) await this.tell(rolloutId);
-      },
-    });
+    await this.#news.listen(id => this.tell(id));
   }
 
   async tell(rolloutId: string): Promise<void> {
@@ -72,15 +63,15 @@ export class RolloutNews {
   async #askForApproval(rollout: Row): Promise<void> {
     const who = approversOf(rollout.tree);
     if (who.length === 0 || !rollout.content_hash) return;
-    if (!(await this.#isNews(rollout.id, 'asked', rollout.content_hash)))
-      return;
-    await this.#send(who, rollout, {
+    const news = { kind: 'asked', value: rollout.content_hash };
+    await this.#news.tell(rollout.id, news, who, {
       topic: 'spaceship.approval-requested',
       severity: 'normal',
       title: `${what(rollout)} waits for your approval`,
       description: `Look at what changes, then approve it${
         rollout.stage ? ` for ${rollout.stage}` : ''
       }.`,
+      link: linkTo(rollout),
     });
   }
 
@@ -89,51 +80,18 @@ export class RolloutNews {
       rollout.owner_ref,
       rollout.origin.ref ?? rollout.origin.pusher ?? null,
     ].filter((ref): ref is EntityRef => ref !== null);
-    if (who.length === 0) return;
-    if (!(await this.#isNews(rollout.id, 'failed', 'failed'))) return;
-    await this.#send(who, rollout, {
+    const news = { kind: 'failed', value: 'failed' };
+    await this.#news.tell(rollout.id, news, who, {
       topic: 'spaceship.delivery-failed',
       severity: 'high',
       title: `${what(rollout)} failed`,
       description: rollout.outcome_reason ?? 'What ran before keeps running.',
+      link: linkTo(rollout),
     });
   }
-
-  /** One statement, so that of several replicas one tells it. */
-  async #isNews(id: string, kind: string, value: string): Promise<boolean> {
-    const { rows } = await this.deps.knex.raw(
-      `update rollouts set notified = notified || jsonb_build_object(:kind::text, :value::text)
-       where id = :id and notified ->> :kind is distinct from :value
-       returning id`,
-      { id, kind, value },
-    );
-    return rows.length === 1;
-  }
-
-  async #send(
-    who: readonly EntityRef[],
-    rollout: Row,
-    payload: {
-      topic: string;
-      severity: 'normal' | 'high';
-      title: string;
-      description: string;
-    },
-  ): Promise<void> {
-    try {
-      await this.deps.notifications.send({
-        recipients: { type: 'entity', entityRef: [...new Set(who)] },
-        payload: {
-          ...payload,
-          scope: rollout.id,
-          link: `/spaceship/rollouts/${rollout.id}`,
-        },
-      });
-    } catch (error) {
-      this.deps.logger.warn('A notification could not be sent', error as Error);
-    }
-  }
 }
+
+const linkTo = ({ id }: Row): string => `/spaceship/rollouts/${id}`;
 
 const what = (rollout: Row): string =>
   `${rollout.title ?? rollout.name}${
