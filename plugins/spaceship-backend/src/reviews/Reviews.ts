@@ -21,12 +21,7 @@ import type { Members } from '../services/CatalogMembers';
 import { readModel } from '../services/readModel';
 import type { Services } from '../services/Services';
 import { lockService } from '../services/store/lockService';
-import {
-  accessContext,
-  createReview,
-  wishedByFile,
-  type ReviewDeps,
-} from './createReview';
+import { createReview, wishedByFile, type ReviewDeps } from './createReview';
 import { endReview } from './endReview';
 import { moveReview } from './moveReview';
 import { linkFromDb, readReview, type ReviewRights } from './readReview';
@@ -36,6 +31,7 @@ import {
   findReview,
   type ReviewRow,
 } from './store/reviewRow';
+import { accessContext } from './store/sealedAccessKeys';
 import { listReviewSummaries, type ReviewQuery } from './store/reviewSummaries';
 
 export type ReviewsDeps = ReviewDeps & {

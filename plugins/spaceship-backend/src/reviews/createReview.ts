@@ -19,6 +19,7 @@ import type { ServiceRow } from '../services/store';
 import type { ReviewSettings } from './readReviewSettings';
 import { creatorOf, findReview, type ReviewRow } from './store/reviewRow';
 import { nameUses } from './store/nameUses';
+import { accessContext } from './store/sealedAccessKeys';
 
 export type ReviewDeps = {
   wakes: Wakes;
@@ -38,7 +39,6 @@ export type ReviewWish = {
 
 /** After all destinations that operators have set up. */
 const position = 1_000_000;
-export const accessContext = (id: string): string => `review:${id}/access`;
 
 /**
  * Makes a review environment with a destination of its own: rows only, the engine does the rest. Callers hold the lock

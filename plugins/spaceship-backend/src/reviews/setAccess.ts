@@ -6,10 +6,10 @@ import {
 import type { Knex } from 'knex';
 import type { StepCall } from '../engine/executors/executor';
 import type { SecretBox } from '../secrets/SecretBox';
-import { accessContext } from './createReview';
 import { loadReviewTarget } from './loadReviewTarget';
 import { takeTargetFence } from './takeTargetFence';
 import { askAgainWhenFenced } from './askAgainWhenFenced';
+import { accessContext } from './store/sealedAccessKeys';
 
 export type AccessDeps = {
   knex: Knex;

@@ -7,6 +7,7 @@ import {
   createTestDatabase,
   type TestDatabase,
 } from '../__testUtils__/testDatabase';
+import { storePendingKey } from '../addons/store/pendingKey';
 import { credentialContext } from '../addons/store/credentialRow';
 import { compareVariables } from '../configuration/compareVariables';
 import { resolveVariables } from '../configuration/resolveVariables';
@@ -14,6 +15,7 @@ import {
   sealContext,
   type StoredVariables,
 } from '../configuration/storedVariables';
+import { accessContext } from '../reviews/store/sealedAccessKeys';
 import { countValuesByKey } from './countValuesByKey';
 import { resealSecrets } from './resealSecrets';
 import { sealedStores } from './sealedStores';
@@ -27,12 +29,15 @@ const before = new SecretBox([oldKey]);
 const during = new SecretBox([newKey, oldKey]);
 const after = new SecretBox([newKey]);
 const revisions = 350;
+/** Beside two in each config revision: a credential, a key that was handed in, the key of a gate. */
+const others = 3;
 
 let database: TestDatabase;
 let knex: Knex;
 const serviceId = newId<'service'>();
 const destinationId = newId<'destination'>();
 const addonId = newId<'addon'>();
+const reviewId = newId<'review'>();
 const place = { serviceId, destinationId };
 beforeEach(async () => {
   database = await createTestDatabase();
@@ -60,6 +65,24 @@ beforeEach(async () => {
     state: 'revoked',
     sealed: before.seal('{"URL":"x"}', credentialContext(addonId, 1)),
     keys: '[]',
+  });
+  await knex.transaction(trx =>
+    storePendingKey(trx, before, addonId, { key: 'next', expiresAt: null }),
+  );
+  await knex('review_environments').insert({
+    id: reviewId,
+    service_id: serviceId,
+    destination_id: destinationId,
+    branch: 'topic',
+    generation: 1,
+    name: 'flags-topic',
+    title: 'Topic',
+    state: 'ready',
+    origin: '{}',
+    commit: 'a1',
+    data: '{}',
+    idle_seconds: 60,
+    access_key: before.seal('gate', accessContext(reviewId)),
   });
   const kept = before.seal('kept', sealContext(place, 'KEPT'));
   for (let revision = 1; revision <= revisions; revision++) {
@@ -105,11 +128,17 @@ const stored = async (revision: number): Promise<StoredVariables> =>
 
 describe('resealSecrets', () => {
   it('moves every value to the new key, after which the old one is needed no more', async () => {
-    expect(await valuesByKey()).toEqual({ new: 0, old: 2 * revisions + 1 });
+    expect(await valuesByKey()).toEqual({
+      new: 0,
+      old: 2 * revisions + others,
+    });
 
     await reseal();
 
-    expect(await valuesByKey()).toEqual({ new: 2 * revisions + 1, old: 0 });
+    expect(await valuesByKey()).toEqual({
+      new: 2 * revisions + others,
+      old: 0,
+    });
     const { variables } = await read(after, 7);
     expect(variables).toMatchObject({
       TOKEN: 'token 7',
@@ -120,6 +149,36 @@ describe('resealSecrets', () => {
     expect(after.open(sealed, credentialContext(addonId, 1))).toBe(
       '{"URL":"x"}',
     );
+    const review = await knex('review_environments').first('access_key');
+    expect(after.open(review.access_key, accessContext(reviewId))).toBe('gate');
+  });
+
+  it('leaves nothing anywhere that the old key is needed for', async () => {
+    const sealedBy = async (box: SecretBox) => {
+      const tables: string[] = await knex('pg_tables')
+        .whereRaw('schemaname = current_schema()')
+        .orderBy('tablename')
+        .pluck('tablename');
+      const { rows } = await knex.raw(
+        tables
+          .map(() => `select ? as name from ?? t where t::text like ?`)
+          .join(' union '),
+        tables.flatMap(table => [table, table, `%v1.${box.currentId}.%`]),
+      );
+      return rows.map((row: { name: string }) => row.name).sort();
+    };
+    const sealing = [
+      'addons',
+      'config_revisions',
+      'credentials',
+      'review_environments',
+    ];
+    expect(await sealedBy(before)).toEqual(sealing);
+
+    await reseal();
+
+    expect(await sealedBy(before)).toEqual([]);
+    expect(await sealedBy(after)).toEqual(sealing);
   });
 
   it('changes no configuration: a secret that was kept is not shown as changed', async () => {
@@ -176,7 +235,7 @@ describe('resealSecrets', () => {
     await reseal();
 
     expect(await valuesByKey()).toEqual({
-      new: 2 * (revisions + 1) + 1,
+      new: 2 * (revisions + 1) + others,
       old: 0,
     });
     expect((await read(after, revisions + 1)).variables.TOKEN).toBe(

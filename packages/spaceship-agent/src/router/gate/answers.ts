@@ -9,6 +9,13 @@ export const codeRefused: Page = {
   action: { href: '/', text: 'Open the page again' },
 };
 
+export const notNow: Page = {
+  status: 503,
+  title: 'Nobody can be let in at the moment',
+  text: 'The gate can’t write down that a way in was used, for instance because the disk of the machine is full. Who is in stays in. Open the page again in a moment.',
+  action: { href: '/', text: 'Open the page again' },
+};
+
 export const linkRefused: Page = {
   status: 403,
   title: 'This link is over',

@@ -6,6 +6,7 @@ import {
   isPreflight,
   linkRefused,
   notAPage,
+  notNow,
   nothingHere,
   onlyOpened,
   redirect,
@@ -19,6 +20,7 @@ import {
   VISIT_COOKIE,
   VISIT_SECONDS,
   wayToEntrance,
+  type Code,
 } from './entrance.ts';
 import { OWN_PATHS } from './paths.ts';
 import {
@@ -101,9 +103,22 @@ export class Gate {
     const nonces = cookiesNamed(req.headers.cookie, VISIT_COOKIE);
     const code = readCode(rules, text, nonces, now);
     const session = begin(rules, null, now);
-    if (code && session && this.#usedCodes.take(rules.subject, code.jti))
-      this.#letIn(rules, session, code.path, res);
-    else tell(req, res, codeRefused);
+    if (!code || !session) {
+      tell(req, res, codeRefused);
+      return;
+    }
+    const isFirst = this.#take(rules, code);
+    if (isFirst) this.#letIn(rules, session, code.path, res);
+    else tell(req, res, isFirst === undefined ? notNow : codeRefused);
+  }
+
+  /** Undefined: nobody can say, as nothing can be written. The router has other work than this gate, and goes on. */
+  #take({ subject }: GateRules, { jti }: Code): boolean | undefined {
+    try {
+      return this.#usedCodes.take(subject, jti);
+    } catch {
+      return undefined;
+    }
   }
 
   #share(

@@ -30,9 +30,8 @@ export class UsedCodes {
 
   /** Removes those that are over by themselves. */
   sweep(now: number): void {
-    if (!fs.existsSync(this.#folder)) return;
-    for (const subject of fs.readdirSync(this.#folder))
-      for (const name of fs.readdirSync(path.join(this.#folder, subject)))
+    for (const subject of namesIn(this.#folder))
+      for (const name of namesIn(path.join(this.#folder, subject)))
         this.#drop(path.join(this.#folder, subject, name), now);
   }
 
@@ -51,5 +50,15 @@ export class UsedCodes {
     const found = fs.statSync(file, { throwIfNoEntry: false });
     if (found && found.mtimeMs < now - KEPT_MS)
       fs.rmSync(file, { force: true });
+  }
+}
+
+/** None where the folder is not there, or not any more: a target may go at any instant. */
+function namesIn(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
   }
 }

@@ -34,6 +34,20 @@ describe('visits', () => {
     expect(visitsOf(files, 'another')).toEqual({ lastAt: null, links: {} });
   });
 
+  it('are written down later where that is not possible now', () => {
+    const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    fs.mkdirSync(files[0]);
+    const counter = new VisitCounter(path.join(files[0], 'missing', 'visits'));
+    counter.opened('review', 'link', at('2026-01-01T10:00:00Z'));
+    expect(said).toHaveBeenCalledWith(expect.stringContaining('ENOENT'));
+
+    const file = path.join(files[0], 'missing', 'visits');
+    fs.mkdirSync(path.dirname(file));
+    counter.save();
+    expect(visitsOf([file], 'review').links.link.opened).toBe(1);
+    said.mockRestore();
+  });
+
   it('are forgotten with their gate', () => {
     const counter = new VisitCounter(files[0]);
     counter.opened('gone', 'link', at('2026-01-01T10:00:00Z'));

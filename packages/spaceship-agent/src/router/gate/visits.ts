@@ -10,7 +10,8 @@ const later = (a: string | null, b: string | null): string | null =>
 
 /**
  * What one router counted, in a file of its own, which outlives it. Opened links are written down at once, the last
- * request within a second: a router that is killed takes no more than that second with it.
+ * request within a second: a router that is killed takes no more than that second with it. What can't be written is
+ * written later: requests are more than their counts.
  */
 export class VisitCounter {
   readonly #file: string;
@@ -50,9 +51,13 @@ export class VisitCounter {
   save(): void {
     if (!this.#changed) return;
     const draft = `${this.#file}.tmp`;
-    fs.writeFileSync(draft, JSON.stringify(this.#counts), { mode: 0o600 });
-    fs.renameSync(draft, this.#file);
-    this.#changed = false;
+    try {
+      fs.writeFileSync(draft, JSON.stringify(this.#counts), { mode: 0o600 });
+      fs.renameSync(draft, this.#file);
+      this.#changed = false;
+    } catch (error) {
+      process.stderr.write(`router: visits can't be written: ${error}\n`);
+    }
   }
 
   #of(subject: string): Visits {
