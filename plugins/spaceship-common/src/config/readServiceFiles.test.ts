@@ -193,6 +193,14 @@ describe('mistakes in spaceship.yaml', () => {
       { line: 5, column: 5, path: 'processes.web.helth', expected: '"health"' },
     ],
     [
+      'a stage of review environments',
+      'apiVersion: spaceship.run/v1\nflow:\n  - stage: a\n    to: { tier: review }\n',
+      {
+        path: 'flow[0].to.tier',
+        expected: '"staging" or "production"',
+      },
+    ],
+    [
       'an unknown gate',
       'apiVersion: spaceship.run/v1\nflow:\n  - stage: a\n    to: [x]\n    gates:\n      - aprovals: { of: owners }\n',
       {

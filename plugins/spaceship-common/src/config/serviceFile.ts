@@ -62,7 +62,8 @@ export const stageSchema = z.strictObject({
   to: z.union([
     z.array(z.string().min(1)).min(1),
     z.strictObject({
-      tier: z.enum(['review', 'staging', 'production']).optional(),
+      /** Review environments are in no stage. */
+      tier: z.enum(['staging', 'production']).optional(),
       region: z.string().optional(),
     }),
   ]),

@@ -146,6 +146,6 @@ describe('the destinations of a stage', () => {
     ]);
     expect(slugs(['gone'])).toMatchObject([{ at: 0 }]);
     expect(slugs(['staging', 'staging'])).toMatchObject([{ at: 1 }]);
-    expect(slugs({ tier: 'review' })).toMatchObject([{ at: null }]);
+    expect(slugs({ region: 'mars' })).toMatchObject([{ at: null }]);
   });
 });
