@@ -1,6 +1,9 @@
 export interface Config {
   spaceship?: {
-    /** External APIs whose keys are add-ons of type `api-key`. The plans are `<name>-sandbox` and `<name>-production`. */
+    /**
+     * External APIs whose keys are add-ons of type `api-key`. The plans are `<name>-sandbox` and `<name>-production`;
+     * `<name>` gives the one that is for the tier.
+     */
     apiKeys?: {
       [name: string]: {
         /** Shown in the portal. Default: the name. */

@@ -215,6 +215,35 @@ describe('ApiKeyProvider', () => {
     );
 
     it.each([
+      ['payments', 'review', 'payments-sandbox'],
+      ['payments', 'staging', 'payments-sandbox'],
+      ['payments', 'production', 'payments-production'],
+      ['silent', 'production', 'silent-sandbox'],
+      ['payments-sandbox', 'production', 'payments-sandbox'],
+      ['unknown', 'staging', 'unknown'],
+    ] as const)(
+      'of %s in %s are those of the plan %s',
+      (wished, tier, plan) => {
+        expect(made.provider.planAt(wished, tier)).toBe(plan);
+      },
+    );
+
+    it('of a plan are used where its tiers say so', async () => {
+      const anywhere = ['review', 'staging', 'production'];
+      const other = await bed({
+        maps: { sandbox: { ...sandbox, tiers: anywhere } },
+        mail: {
+          sandbox: { ...sandbox, tiers: ['review'] },
+          production: { ...production, tiers: ['staging', 'production'] },
+        },
+      });
+      expect(other.provider.planAt('maps', 'production')).toBe('maps-sandbox');
+      expect(other.provider.planAt('mail', 'staging')).toBe('mail-production');
+      expect(other.provider.planAt('mail', 'review')).toBe('mail-sandbox');
+      await other.dispose();
+    });
+
+    it.each([
       ['payments-production', 'review', 'never gets a production key'],
       ['payments-production', 'staging', 'used in production'],
       ['payments-sandbox', 'production', 'used in review and staging'],

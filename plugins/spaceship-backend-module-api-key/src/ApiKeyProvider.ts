@@ -41,6 +41,19 @@ export class ApiKeyProvider implements AddonProvider {
     this.plans = [...configured.keys()];
   }
 
+  /** An API by its name gives the keys that are used there: one file of a service holds from its tests to production. */
+  planAt(wished: string, tier: Tier): string {
+    if (this.configured.has(wished)) return wished;
+    const kinds = [`${wished}-sandbox`, `${wished}-production`].filter(name =>
+      this.configured.has(name),
+    );
+    const fitting = kinds.filter(name =>
+      this.configured.get(name)?.tiers.includes(tier),
+    );
+    const [best] = tier === 'production' ? fitting.reverse() : fitting;
+    return best ?? kinds[0] ?? wished;
+  }
+
   objection(plan: string, tier: Tier): string | null {
     const { tiers, title, isProduction } = this.#plan(plan);
     if (isProduction && tier === 'review') {

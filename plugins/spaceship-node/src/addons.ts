@@ -83,6 +83,8 @@ export interface AddonProvider {
   readonly type: string;
   readonly plans: readonly string[];
   readonly capabilities: AddonCapabilities;
+  /** The plan that whoever asks for this one gets at a destination of that tier. Without it: the one that is asked for. */
+  planAt?(plan: string, tier: 'review' | 'staging' | 'production'): string;
   /** Why this plan may not be used at a destination of this tier, or null. A review environment never gets production's. */
   objection?(
     plan: string,

@@ -1,4 +1,4 @@
-import { ConflictError, InputError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
 import type { AddonProvider } from '@spaceship/backstage-plugin-spaceship-node';
 import type { Knex } from 'knex';
@@ -12,6 +12,7 @@ import { publish } from '../outbox/publish';
 import type { SecretBox } from '../secrets/SecretBox';
 import type { ServiceRow } from '../services/store';
 import { lockService } from '../services/store/lockService';
+import { choosePlan } from './choosePlan';
 import { readAddon } from './readAddon';
 import {
   requestBackup,
@@ -102,8 +103,7 @@ export class Addons {
     wish: Schemas['CreateAddon'],
     act: Act,
   ): Promise<AddonRecord> {
-    const plan = wish.plan ?? 'small';
-    this.#check(wish.type, plan, destination);
+    const plan = this.#planAt(wish.type, wish.plan ?? 'small', destination);
     const addonId = await act.commit(async trx => {
       await lockService(trx, service.id);
       const made = await requestCreate(
@@ -158,7 +158,7 @@ export class Addons {
     wish: Schemas['CloneAddon'],
     act: Act,
   ): Asked {
-    this.#check(addon.type, addon.plan, destination);
+    this.#planAt(addon.type, addon.plan, destination);
     return this.#ask(addon, wish.reason, act, (trx, by) =>
       requestClone(
         trx,
@@ -243,7 +243,7 @@ export class Addons {
   ): Promise<void> {
     if (!this.provider(addon.type)?.capabilities.offeredKeys) {
       throw new InputError(
-        `The credentials of a ${addon.type} add-on are made by itself.`,
+        `The credentials of an add-on of type ${addon.type} are made by itself.`,
       );
     }
     await act.commit(async trx => {
@@ -277,7 +277,8 @@ export class Addons {
     });
   }
 
-  #check(type: string, plan: string, { tier }: DestinationRow): void {
+  /** The plan that this destination gets. Throws where it gets none. */
+  #planAt(type: string, wished: string, { tier }: DestinationRow): string {
     const provider = this.provider(type);
     if (!provider) {
       throw new InputError(
@@ -286,15 +287,9 @@ export class Addons {
         }.`,
       );
     }
-    if (!provider.plans.includes(plan)) {
-      throw new InputError(
-        `${type} has no plan ${plan}. Its plans are ${provider.plans.join(
-          ', ',
-        )}.`,
-      );
-    }
-    const objection = provider.objection?.(plan, tier) ?? null;
-    if (objection !== null) throw new ConflictError(objection);
+    const chosen = choosePlan(provider, wished, tier);
+    if ('objection' in chosen) throw new InputError(chosen.objection);
+    return chosen.plan;
   }
 
   async #ask(

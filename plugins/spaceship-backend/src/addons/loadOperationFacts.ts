@@ -50,6 +50,7 @@ export async function loadOperationFacts(
               rotation: provider.capabilities.rotation,
               sessions: provider.capabilities.sessions,
               copies: provider.capabilities.copies,
+              offeredKeys: provider.capabilities.offeredKeys ?? false,
             }
           : null,
       },

@@ -30,6 +30,8 @@ class MemoryProvider implements AddonProvider {
   readonly made: string[] = [];
   readonly minted: string[] = [];
   says: AddonStatus | null = null;
+  planAt?: AddonProvider['planAt'];
+  objection?: AddonProvider['objection'];
   probes: () => Promise<void> = async () => {};
 
   async provision({ id }: { id: string }) {
@@ -191,6 +193,25 @@ describe('an add-on', () => {
       state: 'failed',
       error: { terminal: true, message: expect.stringContaining(message) },
     });
+  });
+
+  it('gets the plan that its provider has for the tier', async () => {
+    provider.planAt = (plan, tier) =>
+      plan === 'size' && tier === 'staging' ? 'small' : plan;
+    await provision({ plan: 'size' });
+    expect(await provision({ plan: 'size' })).toMatchObject({
+      state: 'succeeded',
+    });
+    expect(await rows()).toMatchObject([{ plan: 'small' }]);
+  });
+
+  it('of a plan that is not for the tier fails for good', async () => {
+    provider.objection = (plan, tier) => `${plan} is not for ${tier}.`;
+    expect(await provision()).toMatchObject({
+      state: 'failed',
+      error: { terminal: true, message: 'small is not for staging.' },
+    });
+    expect(await rows()).toEqual([]);
   });
 
   it('that can’t be made fails for good', async () => {

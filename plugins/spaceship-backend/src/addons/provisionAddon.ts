@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import {
   newId,
   type StepOutcome,
+  type Tier,
 } from '@spaceship/backstage-plugin-spaceship-common';
 import {
   FencedError,
@@ -10,6 +11,7 @@ import {
   type Effect,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import type { SecretBox } from '../secrets/SecretBox';
+import { choosePlan } from './choosePlan';
 import { askUntilReady, failed } from './steps/askUntilReady';
 import { addonRequest } from './store/addonRequest';
 import { credentialColumns } from './store/credentialRow';
@@ -58,17 +60,11 @@ export async function provisionAddon(
       }. Install a module for it, or change the type in spaceship.yaml.`,
     );
   }
-  if (!provider.plans.includes(binding.plan)) {
-    return failed(
-      `${binding.type} has no plan ${
-        binding.plan
-      }. Its plans are ${provider.plans.join(', ')}.`,
-    );
-  }
   try {
-    const objection = await objectionTo(deps, provider, binding);
-    if (objection !== null) return failed(objection);
-    const bound = await bind(deps.knex, binding);
+    const tier = await tierOf(deps.knex, binding);
+    const chosen = choosePlan(provider, binding.plan, tier);
+    if ('objection' in chosen) return failed(chosen.objection);
+    const bound = await bind(deps.knex, { ...binding, plan: chosen.plan });
     if (bound.state === 'ready' && (await hasCurrent(deps.knex, bound))) {
       return { state: 'succeeded', output: { addonId: bound.addonId } };
     }
@@ -98,17 +94,14 @@ const waits = (detail: string): StepOutcome => ({
   output: { detail },
 });
 
-/** Why the provider does not give this plan to a destination of that tier, or null. */
-async function objectionTo(
-  { knex }: ProvisionAddonDeps,
-  provider: AddonProvider,
-  { destinationId, plan }: AddonBinding,
-): Promise<string | null> {
-  if (!provider.objection) return null;
+async function tierOf(
+  knex: Knex,
+  { destinationId }: AddonBinding,
+): Promise<Tier> {
   const { tier } = await knex('destinations')
     .where({ id: destinationId })
     .first('tier');
-  return provider.objection(plan, tier);
+  return tier;
 }
 
 /** Binding and add-on, made once: concurrent callers get the same ids by the unique index `bindings_alias`. */

@@ -43,6 +43,8 @@ export type OperationFacts = {
       rotation: boolean;
       sessions: boolean;
       copies: boolean;
+      /** Its keys are made elsewhere, and a person may have to bring them. */
+      offeredKeys?: boolean;
     } | null;
   };
   /** The add-on that is copied, or that the binding moves to. */

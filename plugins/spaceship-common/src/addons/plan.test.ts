@@ -25,6 +25,47 @@ const neverMoves: StepWorld = step =>
     ? { state: 'running', askAgainMs: 1_000, output: used }
     : { state: 'succeeded' };
 
+describe('making an add-on whose keys are made elsewhere', () => {
+  const brought: StepWorld = (step, times) =>
+    step.name === 'mint' && times < 300
+      ? {
+          state: 'running',
+          askAgainMs: 5_000,
+          output: { trouble: 'Hand in its first key.' },
+        }
+      : { state: 'succeeded' };
+  const made = (offeredKeys: boolean) =>
+    operate(
+      operationFacts(
+        { kind: 'create', bindingId: 'b' },
+        {
+          addon: {
+            ...operationFacts({ kind: 'create', bindingId: 'b' }).addon,
+            capabilities: {
+              rotation: true,
+              sessions: false,
+              copies: false,
+              offeredKeys,
+            },
+          },
+        },
+      ),
+      brought,
+    );
+
+  it('waits for the first one as long as that takes', () => {
+    const { outcome, plans } = made(true);
+    expect(outcome).toBe('delivered');
+    expect(
+      plans.map(({ plan }) => decisiveLeaf(plan.tree)?.message.params.detail),
+    ).toContain('Hand in its first key.');
+  });
+
+  it('is given up soon where nobody has to bring one', () => {
+    expect(made(false).outcome).toBe('failed');
+  });
+});
+
 describe('a rotation', () => {
   it('proves the new credential, moves everybody, and ends the old one after a time to go back', () => {
     const { begun, outcome, plans } = operate(rotate(), good);

@@ -105,10 +105,10 @@ function impossibility(facts: OperationFacts): string | null {
   const { rotation, copies } = addon.capabilities;
   const isCopy = kind === 'backup' || kind === 'clone' || kind === 'restore';
   if (isCopy && !copies) {
-    return `The data of a ${addon.type} add-on can't be copied.`;
+    return `The data of an add-on of type ${addon.type} can't be copied.`;
   }
   if (kind === 'rotate' && !rotation) {
-    return `A ${addon.type} add-on has one credential at a time; it can't be rotated without a pause.`;
+    return `An add-on of type ${addon.type} has one credential at a time; it can't be rotated without a pause.`;
   }
   const usesData = kind === 'rotate' || kind === 'backup';
   if (usesData && addon.state !== 'ready') {

@@ -169,8 +169,14 @@ function firstCredential(
   bindingId: string | null,
 ): PlannedStep[] {
   const at = { addonId: facts.addon.id, generation: 1 };
+  const first = mint({
+    kind: 'credential.mint',
+    ...at,
+    bindingId,
+    replaces: null,
+  });
   return [
-    mint({ kind: 'credential.mint', ...at, bindingId, replaces: null }),
+    facts.addon.capabilities?.offeredKeys ? untilBrought(first) : first,
     probe({ kind: 'credential.probe', ...at }),
     bindingId === null
       ? revoke(at)
@@ -290,6 +296,12 @@ const mint = (
   ...forward('mint', input),
   interruptible: true,
   attempts: 3,
+});
+
+/** A person brings the first key when they have it: only their word ends the wait. */
+const untilBrought = (step: PlannedStep): PlannedStep => ({
+  ...step,
+  limitMs: null,
 });
 
 /** What can't log in after a few tries is broken: going on asking would only hide it. */

@@ -206,7 +206,7 @@ export const addonMessages = {
     pendingKey:
       'The key that was handed in takes the place of the current one.',
     noPendingKey:
-      'No key was handed in. If the operator’s program gives none, the rotation waits until you hand one in.',
+      'No key was handed in. If the operator’s program gives none, the rotation ends after some minutes, and nothing has changed.',
   },
   backUp: {
     title: 'Back up {{addon}}',

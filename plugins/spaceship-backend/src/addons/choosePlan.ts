@@ -1,0 +1,20 @@
+import type { Tier } from '@spaceship/backstage-plugin-spaceship-common';
+import type { AddonProvider } from '@spaceship/backstage-plugin-spaceship-node';
+
+/** The plan that whoever asks for this one gets at a destination of that tier, or why there is none. */
+export function choosePlan(
+  provider: AddonProvider,
+  wished: string,
+  tier: Tier,
+): { plan: string } | { objection: string } {
+  const plan = provider.planAt?.(wished, tier) ?? wished;
+  if (!provider.plans.includes(plan)) {
+    return {
+      objection: `${provider.type} has no plan ${plan}. Its plans are ${
+        provider.plans.join(', ') || 'none'
+      }.`,
+    };
+  }
+  const objection = provider.objection?.(plan, tier) ?? null;
+  return objection === null ? { plan } : { objection };
+}
