@@ -6,6 +6,7 @@ import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import request from 'supertest';
+import { foreignDatabase } from './__testUtils__/foreignDatabase';
 import { spaceshipPlugin } from './plugin';
 
 jest.setTimeout(60_000);
@@ -19,9 +20,7 @@ const start = (data: object, client: string) =>
       createServiceFactory({
         service: coreServices.database,
         deps: {},
-        factory: () => ({
-          getClient: async () => ({ client: { config: { client } } } as any),
-        }),
+        factory: () => foreignDatabase(client),
       }),
       createServiceFactory({
         service: notificationService,

@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:net';
 import { ConfigReader } from '@backstage/config';
+import type { JsonValue } from '@backstage/types';
 import { mockServices } from '@backstage/backend-test-utils';
 import { waitForPostgres } from './waitForPostgres';
 
-const portal = (connection: unknown, client = 'pg') =>
-  new ConfigReader({ backend: { database: { client, connection } } } as any);
+const portal = (connection: JsonValue, client = 'pg') =>
+  new ConfigReader({ backend: { database: { client, connection } } });
 
 it('returns at once for another database, for one that answers, and for a wrong password', async () => {
   const logger = mockServices.logger.mock();

@@ -17,6 +17,7 @@ const scpPattern = /^([a-z0-9_][a-z0-9._-]*)@([a-z0-9.-]+):(?!\/\/)(.+)$/i;
 
 /** Reads `https://…`, `ssh://…` or `user@host:path`. Throws `InputError` for all else, and for what might hide something. */
 export function parseRemoteUrl(location: string): RemoteUrl {
+  // Control characters are what is looked for.
   // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u0020\u007f\\]/.test(location) || location.length > 2000)
     throw new InputError(

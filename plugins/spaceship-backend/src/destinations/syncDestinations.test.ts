@@ -22,7 +22,7 @@ const sync = (...configured: ConfiguredDestination[]) =>
     {
       knex: database.knex,
       wakes: { wake: async () => {}, wakeAll: async () => {} },
-      drivers: new Map([['fake', { check: async () => check() } as any]]),
+      drivers: new Map([['fake', { check: async () => check() }]]),
     },
     configured,
   );

@@ -15,7 +15,7 @@ export async function syncDestinations(
   deps: {
     knex: Knex;
     wakes: Wakes;
-    drivers: ReadonlyMap<string, DestinationDriver>;
+    drivers: ReadonlyMap<string, Pick<DestinationDriver, 'check'>>;
   },
   configured: readonly ConfiguredDestination[],
 ): Promise<void> {

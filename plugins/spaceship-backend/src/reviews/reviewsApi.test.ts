@@ -39,7 +39,11 @@ const until = (condition: (body: any) => unknown, what: string) =>
     const body = await review();
     return condition(body) && body;
   }, what);
-const gate = () => bed.world.accessTo('flags-flags-topic') as any;
+const gate = () => {
+  const access = bed.world.accessTo('flags-flags-topic');
+  if (access?.kind !== 'gated') throw new Error('There is no gate.');
+  return access;
+};
 
 it('somebody without git makes one of a branch, and asking again finds it', async () => {
   const { body: branches } = await bed

@@ -24,7 +24,7 @@ const sync = (...entities: Entity[]) =>
     {
       knex: database.knex,
       wakes: { wake: async () => {}, wakeAll: async () => {} },
-      sources: new Map([['local', { setOwner } as any]]),
+      sources: new Map([['local', { setOwner }]]),
       logger: mockServices.logger.mock(),
     },
     entities.map(entity => entityService(entity)!),

@@ -11,7 +11,7 @@ import { createService, serviceFromDb, type ServiceRow } from './store';
 export type SyncDeps = {
   knex: Knex;
   wakes: Wakes;
-  sources: ReadonlyMap<string, SourceProvider>;
+  sources: ReadonlyMap<string, Pick<SourceProvider, 'setOwner'>>;
   logger: LoggerService;
 };
 

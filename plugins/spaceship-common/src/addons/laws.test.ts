@@ -12,6 +12,7 @@ import {
 } from '../testing/operationSimulator';
 import type { OperationFacts } from './facts';
 import { planOperation } from './plan';
+import { id } from '../testing/facts';
 
 const outcomes: Record<string, StepOutcome> = {
   good: { state: 'succeeded' },
@@ -268,7 +269,7 @@ describe('the laws of an operation', () => {
     law((_result, facts) => {
       const waiting = {
         ...facts,
-        turn: { isOwn: false, ahead: ['before' as any] },
+        turn: { isOwn: false, ahead: [id<'operation'>('before')] },
       };
       const { decision, tree } = planOperation(
         waiting,

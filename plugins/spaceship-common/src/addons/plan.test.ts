@@ -4,7 +4,7 @@ import {
   oneSentence,
   renderMessage,
 } from '../gates/render';
-import { instant } from '../testing/facts';
+import { id, instant } from '../testing/facts';
 import {
   operate,
   operationFacts,
@@ -241,7 +241,7 @@ it('is not destroyed while somebody copies from it', () => {
   const { plans, outcome } = operate(
     operationFacts(
       { kind: 'destroy', backupId: null },
-      { readers: ['clone' as any] },
+      { readers: [id<'operation'>('clone')] },
     ),
     good,
   );

@@ -157,10 +157,16 @@ describe('planRollout', () => {
     ['failed', 'failed'],
     ['cancelled', 'cancelled'],
   ] as const)('ends when the build %s', (state, outcome) => {
-    const build = { id: id('b'), state, since: instant(0), error: 'exit 1' };
-    expect(decide(rolloutFacts({ release: null, build } as any))).toMatchObject(
-      { do: 'finish', outcome },
-    );
+    const build = {
+      id: id<'build'>('b'),
+      state,
+      since: instant(0),
+      error: 'exit 1',
+    };
+    expect(decide(rolloutFacts({ release: null, build }))).toMatchObject({
+      do: 'finish',
+      outcome,
+    });
   });
 
   it('does not deliver what its stage before did not', () => {

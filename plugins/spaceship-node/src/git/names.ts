@@ -31,6 +31,7 @@ export function checkRefName(ref: string): string {
     ref.endsWith('.') ||
     ref.includes('..') ||
     ref.includes('@{') ||
+    // Control characters are what is looked for.
     // eslint-disable-next-line no-control-regex
     /[\u0000-\u0020\u007f~^:?*[\\]/.test(ref) ||
     parts.some(
@@ -66,6 +67,7 @@ export function checkTreePath(path: string): string {
 
 /** Short and printable, for a message. */
 function shown(text: string): string {
+  // Control characters are what is taken out.
   // eslint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u001f\u007f]/g, '?').slice(0, 80);
 }

@@ -34,6 +34,7 @@ export function FlowStrip(props: {
   return (
     <Card className={`${theme.scope} ${styles.box}`}>
       <section aria-label={t('flow.title')}>
+        {/* Arrow keys move between the buttons in it; the list itself is never reached. */}
         {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
         <ol ref={list} className={styles.strip} onKeyDown={move}>
           {stages.map((stage, index) => (

@@ -23,6 +23,7 @@ export type LogLine = {
 const rowHeight = 18;
 const overscan = 30;
 
+// The codes of a terminal begin with a control character.
 // eslint-disable-next-line no-control-regex
 const terminalCodes = /\u001b\[[0-9;?]*[A-Za-z]/g;
 
@@ -112,6 +113,7 @@ export function LogView(props: {
         role="log"
         aria-live="off"
         aria-label={label}
+        // What scrolls has to be reached by the keyboard (WCAG 2.1.1).
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         className={styles.box}

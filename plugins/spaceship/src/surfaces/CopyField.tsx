@@ -46,6 +46,7 @@ export function CopyField(props: {
       <pre
         aria-labelledby={id}
         role="group"
+        // What scrolls has to be reached by the keyboard (WCAG 2.1.1).
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         className={styles.text}

@@ -1,6 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
-import { fromKnex, PgBoss } from 'pg-boss';
+import { PgBoss } from 'pg-boss';
 import {
   subjectKinds,
   subjectTables,
@@ -9,7 +9,7 @@ import {
   type SubjectKind,
 } from '../subject';
 import type { Wakes } from '../wakes';
-import { bossDatabase } from './bossDatabase';
+import { bossDatabase, statementsOn } from './bossDatabase';
 import { jobsSchema } from './jobsSchema';
 
 const queue = 'subjects';
@@ -120,7 +120,7 @@ export class Jobs implements Wakes {
       const options = {
         singletonKey: subject.id,
         startAfter: at ?? 0,
-        db: fromKnex(trx as any),
+        db: statementsOn(trx),
       };
       // Mostly none is waiting; looking for one first costs more the more others wait.
       const isNew = await boss.send(queue, subject, options);

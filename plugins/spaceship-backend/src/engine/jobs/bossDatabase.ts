@@ -13,13 +13,13 @@ export function bossDatabase(
   onError: (error: Error) => void,
 ): Db {
   return {
-    ...fromKnex(knex as any),
+    ...statementsOn(knex),
 
     async beginTransaction() {
       const trx = await knex.transaction();
       let settled = false;
       return {
-        db: fromKnex(trx as any),
+        db: statementsOn(trx),
         async commit() {
           settled = true;
           await trx.commit();
@@ -52,3 +52,10 @@ export function bossDatabase(
     },
   };
 }
+
+/** Statements of pg-boss on a session of knex, or in its transaction. Its values are text, numbers, dates and lists. */
+export const statementsOn = (knex: Knex): Pick<Db, 'executeSql'> =>
+  fromKnex({
+    raw: async (sql, bindings = []) =>
+      await knex.raw(sql, bindings as Knex.RawBinding[]),
+  });
