@@ -13,17 +13,16 @@ export const knexFactory = require('knex');
 const backend = name =>
   require(`../../plugins/spaceship-backend/src/${name}.ts`);
 
-export const { Engine } = backend('engine/Engine');
 export const { Jobs } = backend('engine/jobs/Jobs');
 export const { createRollouts } = backend('rollouts/createRollouts');
 export const { listDestinations } = backend('destinations/store/index');
-export const { TargetWorld } = backend('crash/TargetWorld');
-export const { callHere, worldParts } = backend('crash/worldParts');
-export const { insertDestination, insertService, members } =
+const { TargetWorld } = backend('crash/TargetWorld');
+const { crashEngine } = backend('crash/crashEngine');
+const { partsOnWorld } = backend('crash/partsOnWorld');
+const { callHere } = backend('crash/worldParts');
+export const { insertDestination, insertService } =
   backend('crash/organization');
-export const { MemorySource } = backend('crash/MemorySource');
-const { quickTimes, worldAddons } = backend('crash/worldAddons');
-const { reviewParts } = backend('crash/reviewParts');
+const { MemorySource } = backend('crash/MemorySource');
 const { SecretBox } = backend('secrets/SecretBox');
 export const {
   newId,
@@ -117,27 +116,21 @@ export function engineOn(knex, settings = {}) {
   const world = new TargetWorld();
   world.jobMs = 0;
   world.buildMs = 0;
-  const call = callHere(world);
-  const { driver, builder } = worldParts(call, 'bench');
   const source = new MemorySource();
-  const engine = new Engine({
-    knex,
-    logger: quiet,
-    drivers: new Map([['fake', driver]]),
-    builder,
-    sources: new Map([['memory', source]]),
-    provisionAddon: async () => ({ state: 'succeeded' }),
-    addons: {
-      providers: new Map([['memory', worldAddons(call, 'bench')]]),
+  const engine = crashEngine(
+    {
+      knex,
       box: new SecretBox([Buffer.alloc(32, 7)]),
-      times: quickTimes,
+      parts: partsOnWorld(callHere(world), 'bench'),
+      source,
     },
-    reviews: reviewParts('fake'),
-    variables: async () => ({ variables: {}, secretNames: [] }),
-    members,
-    announce: async () => {},
-    settings: { lanes, healthMs: 3_600_000, ...settings },
-  });
+    {
+      logger: quiet,
+      provisionAddon: async () => ({ state: 'succeeded' }),
+      variables: async () => ({ variables: {}, secretNames: [] }),
+      settings: { lanes, healthMs: 3_600_000, ...settings },
+    },
+  );
   return { engine, world, source };
 }
 

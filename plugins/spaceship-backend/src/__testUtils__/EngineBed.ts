@@ -1,22 +1,18 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
-import { MemorySource } from '../crash/MemorySource';
-import {
-  insertDestination,
-  insertService,
-  members,
-} from '../crash/organization';
-import { TargetWorld } from '../crash/TargetWorld';
-import { reviewParts } from '../crash/reviewParts';
-import { callHere, worldParts } from '../crash/worldParts';
 import type { RotationTimes } from '@spaceship/backstage-plugin-spaceship-common';
-import { provisionAddon } from '../addons';
 import { resolveVariables } from '../configuration/resolveVariables';
-import { quickTimes, worldAddons } from '../crash/worldAddons';
-import { SecretBox } from '../secrets/SecretBox';
-import { Engine, type EngineSettings } from '../engine/Engine';
+import { crashEngine } from '../crash/crashEngine';
+import { MemorySource } from '../crash/MemorySource';
+import { insertDestination, insertService } from '../crash/organization';
+import { partsOnWorld } from '../crash/partsOnWorld';
+import { TargetWorld } from '../crash/TargetWorld';
+import { quickTimes } from '../crash/worldAddons';
+import { callHere } from '../crash/worldParts';
+import type { Engine, EngineSettings } from '../engine/Engine';
 import type { Planner } from '../engine/planner';
 import type { OutboxMessage } from '../outbox/publish';
+import { SecretBox } from '../secrets/SecretBox';
 import { createTestDatabase, type TestDatabase } from './testDatabase';
 
 export const yaml = (text: string): Record<string, string> => ({
@@ -85,42 +81,37 @@ export class EngineBed {
     planner?: Planner,
   ): Promise<Engine> {
     const name = `replica ${this.engines.length + 1}`;
-    const { driver, builder } = worldParts(callHere(this.world), name);
     const box = new SecretBox([Buffer.alloc(32, 7)]);
-    const providers = new Map([
-      ['memory', worldAddons(callHere(this.world), name)],
-    ]);
     const knex = this.database.connect();
-    const engine = new Engine({
-      knex,
-      logger: quietLogger(this.warnings),
-      drivers: new Map([['fake', driver]]),
-      builder,
-      sources: new Map([['memory', this.source]]),
-      provisionAddon: (binding, effect) =>
-        provisionAddon({ knex, box, providers }, binding, effect),
-      addons: { providers, box, times: this.times },
-      variables: async scope => {
-        const resolved = await resolveVariables(knex, box, scope);
-        return {
-          variables: { ...resolved.variables, SECRET: 'hunter2000' },
-          secretNames: [...resolved.secretNames, 'SECRET'],
-        };
+    const engine = crashEngine(
+      {
+        knex,
+        box,
+        parts: partsOnWorld(callHere(this.world), name, this.times),
+        source: this.source,
       },
-      members,
-      reviews: reviewParts('fake'),
-      announce: async messages => {
-        this.announced.push(...messages);
+      {
+        logger: quietLogger(this.warnings),
+        variables: async scope => {
+          const resolved = await resolveVariables(knex, box, scope);
+          return {
+            variables: { ...resolved.variables, SECRET: 'hunter2000' },
+            secretNames: [...resolved.secretNames, 'SECRET'],
+          };
+        },
+        announce: async messages => {
+          this.announced.push(...messages);
+        },
+        planner,
+        settings: {
+          lanes: 5,
+          inboxMs: 100,
+          healthMs: 500,
+          addonsMs: 500,
+          ...settings,
+        },
       },
-      planner,
-      settings: {
-        lanes: 5,
-        inboxMs: 100,
-        healthMs: 500,
-        addonsMs: 500,
-        ...settings,
-      },
-    });
+    );
     await engine.start();
     this.engines.push(engine);
     return engine;

@@ -4,23 +4,17 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { tarOfFiles, TestAgent } from '@spaceship/agent/testing';
 import {
-  LocalBuilder,
-  LocalDriver,
-} from '@spaceship/backstage-plugin-spaceship-backend-module-local';
-import {
   askService,
   sampleService,
 } from '@spaceship/backstage-plugin-spaceship-node/conformance';
-import { Engine } from '../engine/Engine';
-import { receiveEvent } from '../events/receiveEvent';
 import { CrashDatabase } from './CrashDatabase';
+import { crashEngine } from './crashEngine';
+import { behind } from './masterKeys';
 import { MemorySource } from './MemorySource';
-import { insertDestination, insertService, members } from './organization';
-import { SecretBox } from '../secrets/SecretBox';
-import { reviewParts } from './reviewParts';
-import { quiet } from './quiet';
-import { quickTimes } from './worldAddons';
+import { insertDestination, insertService } from './organization';
 import type { Random } from './Random';
+import { machineParts } from './rotation/machineParts';
+import { pushSample, untilDelivered } from './sampleDelivery';
 import { pause, until } from './until';
 import type { Verdict } from './verdicts';
 
@@ -65,31 +59,26 @@ export async function killAgentAndRouter(
   const { knex } = database;
   await insertDestination(knex, 'production', 'production', 0, 'local');
   await insertService(knex, 'sample');
-  const engine = new Engine({
-    knex: database.connect(),
-    logger: quiet,
-    drivers: new Map([['local', new LocalDriver(agent.client)]]),
-    builder: new LocalBuilder(agent.client),
-    sources: new Map([['memory', source]]),
-    reviews: reviewParts('local'),
-    addons: {
-      providers: new Map(),
-      box: new SecretBox([Buffer.alloc(32, 7)]),
-      times: quickTimes,
+  const engine = crashEngine(
+    {
+      knex: database.connect(),
+      box: behind,
+      parts: machineParts(agent.socket),
+      source,
     },
-    provisionAddon: async () => ({ state: 'succeeded' }),
-    variables: async ({ release }) => ({
-      variables: {
-        NOTES: notes,
-        RELEASE: String(release.number),
-        TOKEN: 'none',
-      },
-      secretNames: [],
-    }),
-    members,
-    announce: async () => {},
-    settings: { inboxMs: 100 },
-  });
+    {
+      provisionAddon: async () => ({ state: 'succeeded' }),
+      variables: async ({ release }) => ({
+        variables: {
+          NOTES: notes,
+          RELEASE: String(release.number),
+          TOKEN: 'none',
+        },
+        secretNames: [],
+      }),
+      settings: { inboxMs: 100 },
+    },
+  );
   await engine.start();
   const delivered: string[] = [];
   const answered: string[] = [];
@@ -99,10 +88,11 @@ export async function killAgentAndRouter(
       source.commit(commit, round === 1 ? null : `c${round - 1}`, {
         'spaceship.yaml': file,
       });
-      await push(knex, commit);
+      await pushSample(knex, commit);
       await pause(random.between(100, 2_500));
       await (round % 2 ? agent.crash() : killRouters(agent));
-      if (!(await untilDelivered(knex, commit))) delivered.push(commit);
+      if (!(await untilDelivered(knex, commit, deliveredWithinMs)))
+        delivered.push(commit);
       if (!(await untilAnswers(knex, commit))) answered.push(commit);
     }
     const lines = readFileSync(notes, 'utf8').trim().split(' ');
@@ -135,31 +125,6 @@ export async function killAgentAndRouter(
 async function killRouters(agent: TestAgent): Promise<void> {
   const { routers } = await agent.client.status();
   routers.forEach(pid => process.kill(pid, 'SIGKILL'));
-}
-
-const push = (knex: CrashDatabase['knex'], commit: string) =>
-  receiveEvent(knex, {
-    source: 'memory',
-    externalId: commit,
-    kind: 'push',
-    payload: {
-      provider: 'memory',
-      location: 'sample',
-      branch: 'main',
-      before: null,
-      after: commit,
-      pusher: 'user:default/ana',
-    },
-  });
-
-async function untilDelivered(
-  knex: CrashDatabase['knex'],
-  commit: string,
-): Promise<boolean> {
-  return await until(async () => {
-    const rollout = await knex('rollouts').where({ commit }).first('state');
-    return rollout?.state === 'delivered';
-  }, deliveredWithinMs);
 }
 
 async function untilAnswers(

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
-import { readDecision, replayDecision } from '../engine/decisions';
-import { planner } from '../engine/planner';
+import { replayFaults } from './replayFaults';
 import type { TargetWorld } from './TargetWorld';
 import type { Verdict } from './verdicts';
 
@@ -66,7 +65,7 @@ export async function reviewVerdicts(
     },
     {
       what: 'every decision about them is planned again to the same bytes',
-      faults: await replays(knex),
+      faults: await replayFaults(knex, { most: 500, kind: 'review' }),
     },
   ];
 }
@@ -110,18 +109,4 @@ async function orphans(
       .filter(one => one.state !== 'destroyed')
       .map(one => `the add-on ${one.id}, which is ${one.state}`),
   ];
-}
-
-async function replays(knex: Knex): Promise<string[]> {
-  const decisions = await knex('decisions')
-    .where({ subject_kind: 'review' })
-    .orderByRaw('md5(id::text)')
-    .limit(500)
-    .select('id');
-  const faults: string[] = [];
-  for (const { id } of decisions) {
-    const recorded = await readDecision(knex, id);
-    if (!replayDecision(recorded, planner).same) faults.push(id);
-  }
-  return faults;
 }

@@ -2,14 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
 import { openCredential } from '../addons/store/credentialRow';
 import { verifyAudit } from '../audit/verifyAudit';
-import { readDecision, replayDecision } from '../engine/decisions';
-import { planner } from '../engine/planner';
 import { sealContext } from '../configuration/storedVariables';
 import { countValuesByKey } from '../secrets/countValuesByKey';
 import { resealSecrets } from '../secrets/resealSecrets';
 import { sealedStores } from '../secrets/sealedStores';
 import { after, ahead } from './masterKeys';
 import { quiet } from './quiet';
+import { replayFaults } from './replayFaults';
 import type { TargetWorld } from './TargetWorld';
 import { heldBack } from './workload';
 
@@ -100,7 +99,7 @@ export async function verdicts(
     },
     {
       what: 'every decision is made again with the same bytes',
-      faults: await replayFaults(knex, options.mostReplays),
+      faults: await replayFaults(knex, { most: options.mostReplays }),
     },
     {
       what: 'the audit chains hold',
@@ -282,19 +281,6 @@ function opens(act: () => unknown): boolean {
   } catch {
     return false;
   }
-}
-
-async function replayFaults(knex: Knex, most: number): Promise<string[]> {
-  const decisions = await knex('decisions')
-    .orderByRaw('md5(id::text)')
-    .limit(most)
-    .select('id');
-  const faults: string[] = [];
-  for (const { id } of decisions) {
-    const recorded = await readDecision(knex, id);
-    if (!replayDecision(recorded, planner).same) faults.push(id);
-  }
-  return faults;
 }
 
 async function auditFaults(knex: Knex): Promise<string[]> {

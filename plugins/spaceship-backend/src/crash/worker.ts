@@ -7,6 +7,7 @@ import { crashEngine } from './crashEngine';
 import { removeFenceCheck } from './history';
 import { ahead, behind } from './masterKeys';
 import type { FromWorker, ToWorker } from './messages';
+import { partsOnWorld } from './partsOnWorld';
 import type { Point } from './points';
 import { quiet } from './quiet';
 import type { ReplicaParts } from './ReplicaParts';
@@ -15,8 +16,7 @@ import { machineParts } from './rotation/machineParts';
 import type { WorldMethod } from './TargetWorld';
 import { takeWishes } from './wishes';
 import { repositories } from './workload';
-import { quickTimes, worldAddons } from './worldAddons';
-import { worldParts } from './worldParts';
+import { quickTimes } from './worldAddons';
 
 /*
  * One replica in a process of its own: the real engine on a real Postgres. Its effects take place in the parent, which
@@ -68,13 +68,7 @@ async function call(method: WorldMethod, args: unknown[]): Promise<any> {
 /** What it acts on is the world of its parent, unless there is a real agent. */
 function partsOn(agent: string | null): ReplicaParts {
   if (agent !== null) return machineParts(agent);
-  const { driver, builder } = worldParts(call, name);
-  return {
-    drivers: new Map([['fake', driver]]),
-    builder,
-    providers: new Map([['memory', worldAddons(call, name)]]),
-    times: { ...quickTimes, rollbackMs: 800 },
-  };
+  return partsOnWorld(call, name, { ...quickTimes, rollbackMs: 800 });
 }
 
 async function start({
@@ -89,20 +83,24 @@ async function start({
     log: { error: () => {}, warn: () => {} },
   });
   if (withoutFence) removeFenceCheck(knex);
-  const engine = crashEngine({
-    knex,
-    box,
-    parts: partsOn(agent),
-    source: Object.assign(reviewCommits(repositories()), {
-      heads: (location: string) => call('heads', [location]),
-    }),
-    settings: {
-      lanes: 6,
-      inboxMs: 200,
-      healthMs: 5_000,
-      antiEntropyMs: 10_000,
+  const engine = crashEngine(
+    {
+      knex,
+      box,
+      parts: partsOn(agent),
+      source: Object.assign(reviewCommits(repositories()), {
+        heads: (location: string) => call('heads', [location]),
+      }),
     },
-  });
+    {
+      settings: {
+        lanes: 6,
+        inboxMs: 200,
+        healthMs: 5_000,
+        antiEntropyMs: 10_000,
+      },
+    },
+  );
   await engine.start();
   takeWishes(knex, engine);
   if (box === ahead) sealAnew(knex);

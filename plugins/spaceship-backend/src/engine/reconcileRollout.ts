@@ -90,9 +90,11 @@ async function start(
   const { knex, jobs, planner } = context;
   const facts = withStarted(loaded.facts, deliveries);
   const next = planner.rollout(facts, now);
-  const goesOn = next.decision.do !== 'wait';
   const started = { ...loaded, facts, treeDigest: write.tree?.digest ?? null };
-  const at = restOf(context, write.lease, started, next, now);
+  const pause =
+    next.decision.do === 'wait'
+      ? restOf(context, write.lease, started, next, now)
+      : null;
   const hasStarted = await startDeliveries(
     knex,
     jobs,
@@ -100,11 +102,11 @@ async function start(
     loaded.facts,
     deliveries,
     async trx => {
-      if (!goesOn) await restWithin(trx, context, at);
+      if (pause) await restWithin(trx, context, pause);
     },
   );
-  if (!hasStarted || goesOn) return false;
-  context.rested(write.lease.subject, new Date(at.rest.at));
+  if (!hasStarted || !pause) return false;
+  context.rested(write.lease.subject, new Date(pause.rest.at));
   return true;
 }
 

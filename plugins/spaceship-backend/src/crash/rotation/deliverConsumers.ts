@@ -1,10 +1,9 @@
 import type { TestAgent } from '@spaceship/agent/testing';
-import { receiveEvent } from '../../events/receiveEvent';
 import type { CrashDatabase } from '../CrashDatabase';
 import { crashEngine } from '../crashEngine';
 import { behind } from '../masterKeys';
 import { insertDestination, insertService } from '../organization';
-import { until } from '../until';
+import { pushSample, untilDelivered } from '../sampleDelivery';
 import type { Consumers } from './Consumers';
 import { machineParts } from './machineParts';
 
@@ -26,32 +25,19 @@ export async function deliverConsumers(
   const { knex } = database;
   await insertDestination(knex, 'production', 'production', 0, 'local');
   await insertService(knex, 'sample');
-  const engine = crashEngine({
-    knex: database.connect(),
-    box: behind,
-    parts: machineParts(agent.socket),
-    source,
-    settings: { inboxMs: 100 },
-  });
+  const engine = crashEngine(
+    {
+      knex: database.connect(),
+      box: behind,
+      parts: machineParts(agent.socket),
+      source,
+    },
+    { settings: { inboxMs: 100 } },
+  );
   await engine.start();
   try {
-    await receiveEvent(knex, {
-      source: 'memory',
-      externalId: commit,
-      kind: 'push',
-      payload: {
-        provider: 'memory',
-        location: 'sample',
-        branch: 'main',
-        before: null,
-        after: commit,
-        pusher: 'user:default/ana',
-      },
-    });
-    const isDelivered = await until(async () => {
-      const rollout = await knex('rollouts').where({ commit }).first('state');
-      return rollout?.state === 'delivered';
-    }, deliveredWithinMs);
+    await pushSample(knex, commit);
+    const isDelivered = await untilDelivered(knex, commit, deliveredWithinMs);
     if (!isDelivered) {
       const steps = await knex('steps').select('name', 'state', 'output');
       throw new Error(`Not delivered: ${JSON.stringify(steps)}`);
