@@ -1,6 +1,25 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 
+/** The same in dark and in light, one after the other on the same page, as when the system's setting changes. */
+export async function expectNoViolationsInBoth(page) {
+  for (const colorScheme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme });
+    await expect(page.locator('body')).toHaveAttribute(
+      'data-theme-mode',
+      colorScheme,
+    );
+    // Colours that are still changing are those of neither.
+    await page.waitForFunction(
+      () =>
+        !document
+          .getAnimations()
+          .some(animation => 'transitionProperty' in animation),
+    );
+    await expectNoViolations(page);
+  }
+}
+
 /** Our own parts hold WCAG 2.2 AA; the frame around them is Backstage's. */
 export async function expectNoViolations(page) {
   const { violations } = await new AxeBuilder({ page })

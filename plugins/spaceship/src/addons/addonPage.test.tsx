@@ -2,51 +2,24 @@ import { Route, Routes } from 'react-router-dom';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
-  fakeFetchApi,
-  refusal,
-  type Routes as Answers,
-} from '../__testUtils__/fakeApi';
-import {
   addon,
   externalApi,
   rotationInFull,
 } from '../__testUtils__/addonFixtures';
+import {
+  dialog,
+  giveReason,
+  openAddon,
+  press,
+} from '../__testUtils__/addonOnPage';
+import { fakeFetchApi } from '../__testUtils__/fakeApi';
 import { minutesAgo, service } from '../__testUtils__/fixtures';
 import { fakeSignals, renderSurface } from '../__testUtils__/renderSurface';
 import { AddonsPage } from './AddonsPage';
 
-const press = (name: string | RegExp) =>
-  userEvent.click(screen.getAllByRole('button', { name })[0]);
-
-async function open(changed: Answers = {}, more = {}) {
-  const fetchApi = fakeFetchApi(changed);
-  await renderSurface(
-    <Routes>
-      <Route path="/spaceship/addons/*" element={<AddonsPage />} />
-    </Routes>,
-    { fetchApi, path: '/spaceship/addons/addon-database', ...more },
-  );
-  await screen.findByRole('heading', { name: 'Credentials' });
-  const sent = (method: string, path: RegExp) =>
-    fetchApi.seen.find(r => r.method === method && path.test(r.path))?.body;
-  return { fetchApi, sent };
-}
-
-const dialog = async () => within(await screen.findByRole('dialog'));
-
-async function giveReason(
-  within_: Awaited<ReturnType<typeof dialog>>,
-  reason: string,
-) {
-  await userEvent.type(
-    within_.getByRole('textbox', { name: /Reason/ }),
-    reason,
-  );
-}
-
 describe('the page of an add-on', () => {
   it('says who still uses the old credential, beside how far each generation is', async () => {
-    await open();
+    await openAddon();
     const who = within(screen.getByRole('table', { name: 'Who uses it' }));
     expect(who.getByRole('row', { name: /web/ })).toHaveTextContent(
       'web08 moved',
@@ -65,14 +38,14 @@ describe('the page of an add-on', () => {
   });
 
   it('names the variables of a binding and never shows a value', async () => {
-    await open();
+    await openAddon();
     const bindings = within(screen.getByRole('table', { name: 'Bindings' }));
     expect(bindings.getByText('DATABASE_URL')).toBeInTheDocument();
     expect(document.body).not.toHaveTextContent('postgres://');
   });
 
   it('shows what is no news as no news, not as healthy', async () => {
-    await open({
+    await openAddon({
       'GET /addons/:id': {
         body: {
           ...addon,
@@ -85,7 +58,7 @@ describe('the page of an add-on', () => {
   });
 
   it('says that nobody was counted yet, rather than that nobody uses it', async () => {
-    await open({
+    await openAddon({
       'GET /addons/:id': {
         body: {
           ...addon,
@@ -104,7 +77,9 @@ describe('the page of an add-on', () => {
   });
 
   it('offers what an external API can do, and not what only data can', async () => {
-    const { sent } = await open({ 'GET /addons/:id': { body: externalApi } });
+    const { sent } = await openAddon({
+      'GET /addons/:id': { body: externalApi },
+    });
     expect(
       screen.queryByRole('button', { name: 'Back up…' }),
     ).not.toBeInTheDocument();
@@ -127,7 +102,7 @@ describe('the page of an add-on', () => {
   });
 
   it('asks for the key of an external API that has none, and says that the next one is there', async () => {
-    await open({
+    await openAddon({
       'GET /addons/:id': {
         body: { ...externalApi, credentials: [], state: 'provisioning' },
       },
@@ -143,7 +118,7 @@ describe('the page of an add-on', () => {
   });
 
   it('does not promise of an external API what only a database can', async () => {
-    const { sent } = await open({
+    const { sent } = await openAddon({
       'GET /addons/:id': {
         body: {
           ...externalApi,
@@ -200,7 +175,7 @@ describe('the page of an add-on', () => {
 
   it('keeps the generation that ended last in sight, in the order of their numbers', async () => {
     const [current, draining, ended] = addon.credentials;
-    await open({
+    await openAddon({
       'GET /addons/:id': {
         body: {
           ...addon,
@@ -227,7 +202,7 @@ describe('the page of an add-on', () => {
   it('fetches again when a signal says that something changed', async () => {
     const signals = fakeSignals();
     let sentence = addon.sentence;
-    await open(
+    await openAddon(
       { 'GET /addons/:id': () => ({ body: { ...addon, sentence } }) },
       { signals: signals.api },
     );
@@ -237,7 +212,7 @@ describe('the page of an add-on', () => {
   });
 
   it('lets a past operation be looked at, and leads back to what runs now', async () => {
-    const { fetchApi } = await open({
+    const { fetchApi } = await openAddon({
       'GET /operations/:id': ({ url }) => ({
         body: {
           ...rotationInFull,
@@ -257,195 +232,5 @@ describe('the page of an add-on', () => {
     expect(fetchApi.seen.map(r => r.path)).toContain(
       '/operations/operation-backup',
     );
-  });
-});
-
-describe('what a person can do with an add-on', () => {
-  it('rotates with a reason, after saying that nobody is cut', async () => {
-    const { sent } = await open();
-    await press('Rotate…');
-    const form = await dialog();
-    expect(form.getByText(/goes on until nobody uses it/)).toBeInTheDocument();
-    expect(form.getByRole('button', { name: 'Rotate' })).toBeDisabled();
-    await giveReason(form, 'It is time');
-    await userEvent.click(form.getByRole('button', { name: 'Rotate' }));
-    await waitFor(() =>
-      expect(sent('POST', /rotations$/)).toEqual({
-        alias: 'database',
-        leaked: false,
-        reason: 'It is time',
-      }),
-    );
-  });
-
-  it('says of a leaked credential that sessions are cut', async () => {
-    const { sent } = await open();
-    await press('Rotate…');
-    const form = await dialog();
-    await userEvent.click(
-      form.getByRole('radio', { name: 'Somebody else may have it' }),
-    );
-    expect(form.getByText(/There is no way back/)).toBeInTheDocument();
-    expect(
-      form.queryByText(/goes on until nobody uses it/),
-    ).not.toBeInTheDocument();
-    await giveReason(form, 'It was in a log');
-    await userEvent.click(
-      form.getByRole('button', { name: 'Rotate, and end the old one now' }),
-    );
-    await waitFor(() =>
-      expect(sent('POST', /rotations$/)).toMatchObject({ leaked: true }),
-    );
-  });
-
-  it('cancels what has nothing to go back to', async () => {
-    await open({
-      'GET /operations/:id': { body: { ...rotationInFull, kind: 'backup' } },
-    });
-    await userEvent.click(
-      await screen.findByRole('button', { name: 'Cancel…' }),
-    );
-    expect(
-      (await dialog()).getByRole('heading', { name: 'Cancel: Backup' }),
-    ).toBeInTheDocument();
-    expect(
-      screen.queryByRole('button', { name: 'End old sessions now…' }),
-    ).not.toBeInTheDocument();
-  });
-
-  it('goes back with a running operation', async () => {
-    const { sent } = await open();
-    await userEvent.click(
-      await screen.findByRole('button', { name: 'Go back…' }),
-    );
-    const form = await dialog();
-    await giveReason(form, 'The worker can’t restart now');
-    await userEvent.click(form.getByRole('button', { name: 'Go back' }));
-    await waitFor(() =>
-      expect(sent('POST', /operations\/operation-rotate\/cancel$/)).toEqual({
-        reason: 'The worker can’t restart now',
-      }),
-    );
-  });
-
-  it('names who is cut before old sessions are ended', async () => {
-    const { sent } = await open();
-    await userEvent.click(
-      await screen.findByRole('button', { name: 'End old sessions now…' }),
-    );
-    const form = await dialog();
-    expect(form.getByText(/worker-1 \(2\)/)).toBeInTheDocument();
-    await giveReason(form, 'It hangs');
-    await userEvent.click(form.getByRole('button', { name: 'End sessions' }));
-    await waitFor(() =>
-      expect(sent('POST', /force$/)).toEqual({ reason: 'It hangs' }),
-    );
-  });
-
-  it('restores the chosen backup into a new add-on', async () => {
-    const { sent } = await open();
-    const backups = within(screen.getByRole('table', { name: 'Backups' }));
-    await userEvent.click(
-      backups.getAllByRole('button', { name: /Restore…/ })[1],
-    );
-    const form = await dialog();
-    expect(form.getByText(/stays as it is and keeps its data/)).toBeVisible();
-    await giveReason(form, 'A row is missing');
-    await userEvent.click(
-      form.getByRole('button', { name: 'Restore to a new add-on' }),
-    );
-    await waitFor(() =>
-      expect(sent('POST', /restores$/)).toEqual({
-        backup: 'backup-old',
-        reason: 'A row is missing',
-      }),
-    );
-  });
-
-  it('swaps an alias to another add-on of the same type and place', async () => {
-    const { sent } = await open();
-    await press(/Swap…/);
-    const form = await dialog();
-    expect(
-      await form.findByRole('button', { name: /postgres-stored/ }),
-    ).toBeInTheDocument();
-    await giveReason(form, 'It was looked at');
-    await userEvent.click(form.getByRole('button', { name: 'Swap' }));
-    await waitFor(() =>
-      expect(sent('POST', /bindings\/binding-database\/swap$/)).toEqual({
-        addon: 'addon-restored',
-        reason: 'It was looked at',
-      }),
-    );
-  });
-
-  it('destroys only what was named', async () => {
-    const { sent } = await open({
-      'GET /addons/:id': {
-        body: {
-          ...addon,
-          may: { ...addon.may, destroy: { allowed: true, reason: null } },
-        },
-      },
-    });
-    await press('More');
-    await userEvent.click(
-      await screen.findByRole('menuitem', { name: 'Destroy…' }),
-    );
-    const form = await dialog();
-    await giveReason(form, 'The shop is closed');
-    const destroy = form.getByRole('button', { name: 'Destroy' });
-    const name = form.getByRole('textbox', { name: /Type/ });
-    await userEvent.type(name, 'checkout-api');
-    expect(destroy).toBeDisabled();
-    await userEvent.type(name, '/staging/database');
-    await userEvent.click(destroy);
-    await waitFor(() =>
-      expect(sent('POST', /destruction$/)).toEqual({
-        confirm: 'checkout-api/staging/database',
-        reason: 'The shop is closed',
-      }),
-    );
-  });
-
-  it('shows a forbidden act with its reason', async () => {
-    await open();
-    await press('More');
-    const item = await screen.findByRole('menuitem', { name: /Destroy…/ });
-    expect(item).toHaveAttribute('aria-disabled', 'true');
-    expect(item).toHaveTextContent('Ask Payments.');
-  });
-
-  it('empties a schedule to never', async () => {
-    const { sent } = await open();
-    await press('More');
-    await userEvent.click(
-      await screen.findByRole('menuitem', { name: 'Schedule…' }),
-    );
-    const form = await dialog();
-    const days = form.getByRole('textbox', { name: /Rotate the credential/ });
-    await userEvent.clear(days);
-    await userEvent.tab();
-    await userEvent.click(form.getByRole('button', { name: 'Save' }));
-    await waitFor(() =>
-      expect(sent('PUT', /schedule$/)).toEqual({
-        rotateEveryDays: null,
-        backupEveryHours: 24,
-        keepBackups: 7,
-      }),
-    );
-  });
-
-  it('keeps the dialog open and says why when an act is refused', async () => {
-    await open({
-      'POST /addons/:id/backups': refusal(409, 'A backup is being taken.'),
-    });
-    await press('Back up…');
-    const form = await dialog();
-    await giveReason(form, 'Before the migration');
-    await userEvent.click(form.getByRole('button', { name: 'Back up' }));
-    expect(
-      await form.findByText('A backup is being taken.'),
-    ).toBeInTheDocument();
   });
 });
