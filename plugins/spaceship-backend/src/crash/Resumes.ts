@@ -1,10 +1,15 @@
 import type { Knex } from 'knex';
+import {
+  subjectTables,
+  type Subject,
+  type SubjectKind,
+} from '../engine/subject';
 
 type Interrupted = {
   how: 'kill' | 'freeze';
   at: number;
   owner: string;
-  kind: string;
+  kind: SubjectKind;
   id: string;
 };
 
@@ -64,6 +69,7 @@ export class Resumes {
     };
   }
 
+  /** Without those that are at their end though nobody else took them: the last write of their owner got through. */
   async #times(): Promise<(Interrupted & { ms: number | null })[]> {
     const times = [];
     for (const interrupted of this.#interrupted) {
@@ -74,11 +80,22 @@ export class Resumes {
         .where('at', '>', new Date(at))
         .orderBy('seq')
         .first('at');
+      if (!claim && (await this.#isOver(interrupted))) continue;
       times.push({
         ...interrupted,
         ms: claim ? claim.at.getTime() - at : null,
       });
     }
     return times;
+  }
+
+  async #isOver({ kind, id }: Subject): Promise<boolean> {
+    const { table, active } = subjectTables[kind];
+    return (
+      (await this.knex(table)
+        .where({ id })
+        .whereIn('state', active)
+        .first('id')) === undefined
+    );
   }
 }
