@@ -7,7 +7,8 @@ import { subjectTables } from './subject';
 
 /** First half of the keys of our advisory locks: replicas. */
 const lockSpace = 0x73706163;
-const sweepMs = 500;
+const sweepMs = 250;
+const reopenMs = 500;
 /** After a death, jobs that nobody has claimed are looked for this long: who fetched them is written nowhere. */
 const mournMs = 4_000;
 /** A living replica claims what it fetched sooner than this. */
@@ -25,7 +26,7 @@ export class Liveness {
   #session: RawSession | undefined;
   #id: number | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #sweeping: Promise<void> = Promise.resolve();
+  #sweeping: Promise<void> | undefined;
   #isStopping = false;
   #lastDeathAt = -Infinity;
 
@@ -44,14 +45,16 @@ export class Liveness {
   async start(): Promise<void> {
     this.#session = rawSession(this.#knex, {
       name: 'spaceship-liveness',
-      retryMs: sweepMs,
+      retryMs: reopenMs,
       onError: error =>
         this.#logger.warn(`The liveness session was lost: ${error.message}`),
       onOpen: client => this.#register(client),
     });
     await this.#session.opened;
     this.#timer = setInterval(() => {
-      this.#sweeping = this.#sweeping.then(() => this.#sweep());
+      this.#sweeping ??= this.#sweep().finally(() => {
+        this.#sweeping = undefined;
+      });
     }, sweepMs);
   }
 
