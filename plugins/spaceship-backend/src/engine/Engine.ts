@@ -16,7 +16,7 @@ import { receiveEvent } from '../events/receiveEvent';
 import { LogPull } from '../logs/LogPull';
 import { OutboxLoop, type Announce } from '../outbox/OutboxLoop';
 import { CommitHistory } from '../rollouts/CommitHistory';
-import type { ReviewContext } from '../reviews/reviewSubject';
+import type { ReviewContext } from '../reviews/createReview';
 import type { SecretBox } from '../secrets/SecretBox';
 import type { Members } from '../services/CatalogMembers';
 import { AntiEntropy } from './AntiEntropy';

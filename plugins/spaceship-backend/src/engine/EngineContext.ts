@@ -5,7 +5,7 @@ import type {
   AddonProvider,
   DestinationDriver,
 } from '@spaceship/backstage-plugin-spaceship-node';
-import type { ReviewContext } from '../reviews/reviewSubject';
+import type { ReviewContext } from '../reviews/createReview';
 import type { RolloutFactsSources } from '../rollouts/loadRolloutFacts';
 import type { DatabaseClock } from './DatabaseClock';
 import type { StepExecutors } from './executors/executor';

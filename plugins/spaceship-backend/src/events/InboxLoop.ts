@@ -1,19 +1,5 @@
-import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { Knex } from 'knex';
-import type {
-  SourceEvent,
-  SourceProvider,
-} from '@spaceship/backstage-plugin-spaceship-node';
-import type { ReviewDeps } from '../reviews/createReview';
-import type { Members } from '../services/CatalogMembers';
-import { processEvent, type StoredEvent } from './processEvent';
-
-export type InboxDeps = {
-  knex: Knex;
-  logger: LoggerService;
-  sources: ReadonlyMap<string, SourceProvider>;
-  members: Members;
-} & ReviewDeps;
+import type { SourceEvent } from '@spaceship/backstage-plugin-spaceship-node';
+import { processEvent, type EventDeps, type StoredEvent } from './processEvent';
 
 /** Acts on stored events, those of one repository in the order in which they came. What fails is tried again. */
 export class InboxLoop {
@@ -23,7 +9,7 @@ export class InboxLoop {
   #isStopping = false;
 
   constructor(
-    private readonly deps: InboxDeps,
+    private readonly deps: EventDeps,
     private readonly everyMs: number,
   ) {}
 

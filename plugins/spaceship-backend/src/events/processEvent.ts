@@ -1,3 +1,4 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { NotFoundError } from '@backstage/errors';
 import { newId } from '@spaceship/backstage-plugin-spaceship-common';
@@ -7,13 +8,21 @@ import type {
   SourceProvider,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import { listDestinations, type DestinationRow } from '../destinations/store';
+import type { Members } from '../services/CatalogMembers';
 import { readModel } from '../services/readModel';
 import { findServicesBySource, type ServiceRow } from '../services/store';
 import { lockService } from '../services/store/lockService';
 import { actOnPush, type PushForService, type PushResult } from './actOnPush';
 import { authorsOf } from './authorsOf';
 import { actOnBranch } from '../reviews/actOnBranch';
-import type { InboxDeps } from './InboxLoop';
+import type { ReviewDeps } from '../reviews/createReview';
+
+export type EventDeps = {
+  knex: Knex;
+  logger: LoggerService;
+  sources: ReadonlyMap<string, SourceProvider>;
+  members: Members;
+} & ReviewDeps;
 
 export type StoredEvent = {
   id: string;
@@ -27,7 +36,7 @@ export type StoredEvent = {
  * an earlier event of the same repository is not processed yet.
  */
 export async function processEvent(
-  deps: InboxDeps,
+  deps: EventDeps,
   event: StoredEvent,
 ): Promise<boolean> {
   const { provider, location, after } = event.payload;
@@ -65,7 +74,7 @@ export async function processEvent(
 
 /** Whether the branch is gone is seen in the repository: it may be there again. */
 async function deleteBranch(
-  deps: InboxDeps,
+  deps: EventDeps,
   event: StoredEvent,
   source: SourceProvider,
   services: readonly ServiceRow[],
@@ -94,7 +103,7 @@ const ignored = (explanation: string) => ({ outcome: 'ignored', explanation });
 
 /** Null where the commit is gone. */
 async function readPushes(
-  deps: InboxDeps,
+  deps: EventDeps,
   event: StoredEvent,
   source: SourceProvider,
   services: readonly ServiceRow[],
@@ -149,7 +158,7 @@ async function knownBefore(
 
 /** One transaction; nothing happens where another replica was faster, or an earlier event of the repository waits. */
 async function conclude(
-  { knex }: Pick<InboxDeps, 'knex'>,
+  { knex }: Pick<EventDeps, 'knex'>,
   event: StoredEvent,
   services: readonly ServiceRow[],
   act: (trx: Knex.Transaction) => Promise<object>,

@@ -27,6 +27,12 @@ export type ReviewDeps = {
   reviews: ReviewSettings;
 };
 
+/** Where review environments run, and how people get there. */
+export type ReviewContext = Omit<ReviewDeps, 'wakes'> & {
+  /** Where people get their code for the gate. */
+  entrance(reviewId: string): string;
+};
+
 export type ReviewWish = {
   branch: string;
   commit: string;

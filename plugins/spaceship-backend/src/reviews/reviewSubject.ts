@@ -2,16 +2,9 @@ import type { ReviewFacts } from '@spaceship/backstage-plugin-spaceship-common';
 import type { Lease } from '../engine/claim';
 import type { EngineContext } from '../engine/EngineContext';
 import type { StepSubject } from '../engine/reconcileSteps';
-import type { ReviewDeps } from './createReview';
 import { enterReview } from './enterReview';
 import { finishReview } from './finishReview';
 import { loadReviewFacts } from './loadReviewFacts';
-
-/** Where review environments run, and how people get there. */
-export type ReviewContext = Omit<ReviewDeps, 'wakes'> & {
-  /** Where people get their code for the gate. */
-  entrance(reviewId: string): string;
-};
 
 export function reviewSubject(
   { knex, jobs, drivers, planner, reviews }: EngineContext,
