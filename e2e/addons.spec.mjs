@@ -33,6 +33,8 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => light?.remove());
 
+const operations = () => page.getByRole('table', { name: 'Operations' });
+
 test('a backup is taken, and restored beside what runs', async () => {
   await openAddon(first);
   await page.getByRole('button', { name: 'Back up…' }).click();
@@ -65,7 +67,7 @@ test('the restored one takes its place, and what was lost is there again', async
   await page.getByRole('button', { name: 'End old sessions now…' }).click();
   await give('It is good', 'End sessions');
   await expect(
-    page.getByText('Swapped: the old', { exact: false }),
+    operations().getByText('Swapped: the old', { exact: false }),
   ).toBeVisible();
 });
 
@@ -147,7 +149,7 @@ test('who still uses the old credential is named, and is cut only by a person', 
   await give('It can run again', 'End sessions');
   await cut;
   await expect(
-    page.getByText('Rotated: the old credential is gone.'),
+    operations().getByText('Rotated: the old credential is gone.'),
   ).toBeVisible();
 });
 
@@ -185,7 +187,7 @@ test('an external API is added, gets its key, and the next one without a gap', a
   await page.getByRole('button', { name: 'End the old one now…' }).click();
   await give('Everybody has the new one', 'End it');
   await expect(
-    page.getByText('Rotated: the old credential is gone.'),
+    operations().getByText('Rotated: the old credential is gone.'),
   ).toBeVisible();
   expect(await page.content()).not.toContain('key-of-the-weather');
 });
