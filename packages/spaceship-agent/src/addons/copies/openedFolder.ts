@@ -4,19 +4,19 @@ import path from 'node:path';
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants;
 
 /** What was opened, by a path that leads to nothing else whatever is put in its place meanwhile. */
-const through = (handle: fs.promises.FileHandle, file: string): string =>
-  process.platform === 'linux' ? `/proc/self/fd/${handle.fd}` : file;
+const through = (descriptor: number, file: string): string =>
+  process.platform === 'linux' ? `/proc/self/fd/${descriptor}` : file;
 
 async function opened<T>(
   file: string,
   flags: number,
   use: (path: string) => Promise<T>,
 ): Promise<T> {
-  const handle = await fs.promises.open(file, flags);
+  const descriptor = fs.openSync(file, flags);
   try {
-    return await use(through(handle, file));
+    return await use(through(descriptor, file));
   } finally {
-    await handle.close();
+    fs.closeSync(descriptor);
   }
 }
 

@@ -54,6 +54,10 @@ export class PrivateServer {
       hba_file: rules,
       autovacuum: 'off',
       shared_buffers: '32MB',
+      // One call for the whole disk instead of one for each of a thousand files.
+      ...(process.platform === 'linux' && {
+        recovery_init_sync_method: 'syncfs',
+      }),
       // One statement has a password.
       log_min_error_statement: 'panic',
     };
