@@ -120,7 +120,7 @@ function choose(list) {
     if (!PARTS[number - 1]) {
       refuse(
         COMMAND,
-        `There is no part ${text}; there are 1 to ${PARTS.length}.`,
+        `There is no part "${text}"; there are 1 to ${PARTS.length}.`,
       );
     }
     for (const needed of NEEDS[number] ?? []) wanted.add(needed);

@@ -59,7 +59,8 @@ export interface Config {
       [slug: string]: {
         /** Shown in the portal. Default: the slug. */
         title?: string;
-        tier: 'review' | 'staging' | 'production';
+        /** Review environments bring destinations of their own. */
+        tier: 'staging' | 'production';
         region?: string;
         labels?: { [name: string]: string };
         /** Entity reference of the group or user who operates it. */

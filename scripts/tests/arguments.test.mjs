@@ -65,3 +65,18 @@ test('bench says what there is to measure, and how often', async () => {
     assert.match(output, /`npm run bench -- --help` lists what is\.\n$/);
   }
 });
+
+test('parts, phases and numbers that there are not are named', async () => {
+  for (const [command, args, sentence] of [
+    ['crash', ['--seed'], /^--seed needs a value: --seed N\./],
+    ['crash', ['--seed', 'x'], /^--seed needs a number, and "x" is none\./],
+    ['crash', ['nonsense'], /^"nonsense" is not understood\./],
+    ['demo', ['--only', '99'], /^There is no part "99"; there are 1 to 10\./],
+    ['demo', ['--only', '1,'], /^There is no part ""; there are 1 to 10\./],
+    ['test', ['--only', 'none'], /^There is no phase "none"\./],
+  ]) {
+    const { code, output } = await runScript(command, ...args);
+    assert.equal(code, 2, output);
+    assert.match(output, sentence);
+  }
+});

@@ -22,7 +22,8 @@ export type ConfiguredDestination = {
 
 const destinationSchema = z.strictObject({
   title: z.string().min(1).optional(),
-  tier: z.enum(['review', 'staging', 'production']),
+  /** Review environments bring their own. */
+  tier: z.enum(['staging', 'production']),
   region: z.string().min(1).optional(),
   labels: z.record(z.string(), z.string()).default({}),
   owner: z
