@@ -30,6 +30,7 @@ export * from './gates/difference';
 export * from './gates/explanation';
 export * from './gates/explanationSchema';
 export * from './gates/gate';
+export * from './gates/instants';
 export * from './gates/messages';
 export * from './gates/render';
 export * from './gates/verdict';

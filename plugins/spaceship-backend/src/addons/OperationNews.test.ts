@@ -25,6 +25,7 @@ beforeEach(async () => {
     .knex('bindings')
     .where({ destination_id: bed.destinations.staging })
     .first();
+  await bed.knex('destinations').update({ title: 'Staging' });
   news = collectedNews();
 });
 afterEach(async () => {
@@ -67,7 +68,7 @@ describe('of an operation', () => {
         payload: {
           topic: 'spaceship.operation-failed',
           severity: 'high',
-          title: 'flags/staging/database: rotate failed',
+          title: 'database of flags at Staging: rotate failed',
           description: expect.stringContaining('The login was refused'),
           scope: id,
           link: `/spaceship/addons/${binding.addon_id}`,

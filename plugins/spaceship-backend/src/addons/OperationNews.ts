@@ -4,7 +4,7 @@ import {
   type Explanation,
 } from '@spaceship/backstage-plugin-spaceship-common';
 import { News, type NewsDeps } from '../outbox/News';
-import { addonLabelSql } from './addonLabel';
+import { addonTitleSql } from './addonLabel';
 import { operationSentence } from './operationSentence';
 
 type Row = {
@@ -16,7 +16,7 @@ type Row = {
   requested_by: string;
   owner_ref: string | null;
   addon_id: string;
-  label: string;
+  addon: string;
 };
 
 /** Tells people what needs them: an old credential that is still used, an operation that failed. Each of them once. */
@@ -44,21 +44,21 @@ export class OperationNews {
       .first(
         'operations.*',
         'services.owner_ref',
-        knex.raw(`${addonLabelSql('addons')} as label`),
+        knex.raw(`${addonTitleSql('addons')} as addon`),
       );
     if (!row) return;
     if (row.state === 'running' && asksSomebody(row.tree)) {
       await this.#send(row, 'asked', {
         topic: 'spaceship.rotation-waits',
         severity: 'normal',
-        title: `${row.label}: the old credential is still used`,
+        title: `${row.addon}: the old credential is still used`,
       });
     }
     if (row.state === 'failed' || row.state === 'unknown') {
       await this.#send(row, 'failed', {
         topic: 'spaceship.operation-failed',
         severity: 'high',
-        title: `${row.label}: ${row.kind} ${
+        title: `${row.addon}: ${row.kind} ${
           row.state === 'failed' ? 'failed' : 'has ended, nobody knows how'
         }`,
       });

@@ -1,3 +1,5 @@
+import { instantText } from '@spaceship/backstage-plugin-spaceship-common';
+
 /** What is so with an add-on and what comes next, in a sentence; what is done to it now says it itself. */
 export function addonSentence(addon: {
   state: string;
@@ -25,4 +27,4 @@ export function addonSentence(addon: {
 }
 
 const until = (expiresAt: string | null): string =>
-  expiresAt === null ? '' : ` It is destroyed at ${expiresAt.slice(0, 10)}.`;
+  expiresAt === null ? '' : ` It is destroyed after ${instantText(expiresAt)}.`;

@@ -6,7 +6,7 @@ import type {
 import type { AddonProvider } from '@spaceship/backstage-plugin-spaceship-node';
 import { loadSteps } from '../deliveries/loadSteps';
 import type { Loaded } from '../engine/loaded';
-import { addonLabelSql } from './addonLabel';
+import { addonTitleSql } from './addonLabel';
 
 /** Everything that bears on one operation, in two queries. Null where it does not exist. */
 export async function loadOperationFacts(
@@ -81,8 +81,8 @@ const query = `
   select o.id, o.state, o.input, o.created_at, o.cancel_requested, o.forced, o.fence, o.tree_digest,
     o.service_id, o.destination_id, o.addon_id,
     s.name as service_name, s.owner_ref, t.title,
-    a.type, a.state as addon_state, ${addonLabelSql('a')} as label,
-    (select jsonb_build_object('id', x.id, 'label', ${addonLabelSql(
+    a.type, a.state as addon_state, ${addonTitleSql('a')} as label,
+    (select jsonb_build_object('id', x.id, 'label', ${addonTitleSql(
       'x',
     )}, 'state', x.state)
      from addons x where x.id = cast(coalesce(o.input ->> 'otherId', o.input ->> 'sourceId') as uuid)) as other,

@@ -236,11 +236,11 @@ function myDeliveries(knex: Knex, by: EntityRef, readable: Readable) {
 /** What they approved and found, the newest twenty. */
 const decidedQuery = `
   select * from (
-    (select 'You approved ' || s.name || coalesce(' for ' || r.stage, '') as what, a.created_at as at, a.note, r.id as rollout
+    (select 'You approved ' || coalesce(s.title, s.name) || coalesce(' for ' || r.stage, '') as what, a.created_at as at, a.note, r.id as rollout
      from approvals a join rollouts r on r.id = a.rollout_id join services s on s.id = r.service_id
      where a.by = :by and a.withdrawn_at is null order by a.created_at desc limit 20)
     union all
-    (select case when e.kind = 'signed-off' then 'You signed off ' else 'You tested ' end || s.name || ' ' || l.number
+    (select case when e.kind = 'signed-off' then 'You signed off ' else 'You tested ' end || coalesce(s.title, s.name) || ' ' || l.number
        || ': ' || e.outcome, e.created_at, e.note, null
      from evidence e join releases l on l.id = e.release_id join services s on s.id = e.service_id
      where e.by = :by and e.revoked_at is null order by e.created_at desc limit 20)) all_of_it

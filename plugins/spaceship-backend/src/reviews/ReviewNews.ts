@@ -1,6 +1,7 @@
 import {
   endsAt,
   endWarningMs,
+  instantText,
 } from '@spaceship/backstage-plugin-spaceship-common';
 import { News, type NewsDeps } from '../outbox/News';
 import { creatorOf, findReview, type ReviewRow } from './store/reviewRow';
@@ -43,12 +44,9 @@ export class ReviewNews {
       await this.#send(review, 'ends', end, {
         severity: 'normal',
         title: `${review.title} ends within a day`,
-        description: `It ends ${end
-          .slice(0, 16)
-          .replace(
-            'T',
-            ' ',
-          )} UTC if nobody uses it. Extend or pin it if you need it.`,
+        description: `It ends if nobody uses it until ${instantText(
+          end,
+        )}. Extend or pin it if you need it.`,
       });
     }
   }

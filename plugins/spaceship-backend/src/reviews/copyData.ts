@@ -109,10 +109,14 @@ async function request(
       })
       .first('addons.id');
     if (!addon) {
+      const found = await trx('destinations')
+        .where({ slug: source })
+        .first('title');
+      const place = found?.title ?? source;
       return {
         state: 'failed',
         error: {
-          message: `There is no data of ${alias} at ${source} to copy. Deliver to ${source} first.`,
+          message: `There is no data of ${alias} at ${place} to copy. Deliver to ${place} first.`,
           terminal: true,
         },
       };

@@ -1,6 +1,7 @@
-import type {
-  EntityRef,
-  Schemas,
+import {
+  instantText,
+  type EntityRef,
+  type Schemas,
 } from '@spaceship/backstage-plugin-spaceship-common';
 
 type HistoryEntry = Pick<Schemas['AuditEntry'], 'action' | 'details'>;
@@ -24,9 +25,7 @@ export function historySentence(
     case 'review.extend':
       return `Given ${given.days} days without use`;
     case 'review.pin':
-      return `Kept until ${String(given.until).slice(0, 10)}: “${
-        given.reason
-      }”`;
+      return `Kept until ${instantText(given.until)}: “${given.reason}”`;
     case 'review.unpin':
       return 'Not kept any more';
     case 'review.share':

@@ -59,6 +59,9 @@ export async function loadReviewFacts(
           return {
             alias,
             wish,
+            ...(wish.from === 'clone' && {
+              place: row.places?.[wish.destination],
+            }),
             addon: addon ? { id: addon.id, state: addon.state } : null,
           };
         }),
@@ -94,7 +97,9 @@ export async function loadReviewFacts(
 
 const reviewQuery = `
   select e.*, s.name as service_name, s.owner_ref, t.slug, t.driver,
-    r.commit as rollout_commit, r.state as rollout_state, clock_timestamp() as read_at
+    r.commit as rollout_commit, r.state as rollout_state, clock_timestamp() as read_at,
+    (select jsonb_object_agg(f.slug, f.title) from destinations f
+     where f.slug in (select wish ->> 'destination' from jsonb_each(e.data) as given (alias, wish))) as places
   from review_environments e
   join services s on s.id = e.service_id
   join destinations t on t.id = e.destination_id

@@ -1,4 +1,4 @@
-import { newId } from '@spaceship/backstage-plugin-spaceship-common';
+import { newId, stepTitle } from '@spaceship/backstage-plugin-spaceship-common';
 import { EngineBed } from '../__testUtils__/EngineBed';
 import { quiet } from '../crash/quiet';
 import { reviewParts } from '../crash/reviewParts';
@@ -155,10 +155,20 @@ it('the data of staging is cloned before anything is delivered, and goes with th
   bed.source.setHead('main', 'm2');
   await bed.push('m2');
   await bed.untilRollout('m2', 'staging', 'delivered');
+  await bed
+    .knex('destinations')
+    .where({ id: bed.destinations.staging })
+    .update({ title: 'Staging' });
   bed.source.commit('d1', 'm2', files);
   bed.source.setHead('topic', 'd1');
   await bed.push('d1', { branch: 'topic' });
   const made = await until('topic', 'ready');
+  const copy = await bed
+    .knex('steps')
+    .where({ subject_id: made.id })
+    .whereRaw(`input ->> 'kind' = 'review.data'`)
+    .first('input');
+  expect(stepTitle(copy.input)).toBe('Copy the data of database at Staging');
   const addons = await bed.knex('addons').orderBy('created_at');
   expect(addons).toMatchObject([
     { destination_id: bed.destinations.staging, origin: null },

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { checklist } from '@spaceship/backstage-plugin-spaceship-common';
 import { ana, ApiBed, ben, dora, quinn } from '../__testUtils__/ApiBed';
 import { listReviewSummaries } from './store/reviewSummaries';
 
@@ -154,8 +155,17 @@ it('is signed off for a group by its members, about exactly what runs, and the g
     stage: 'production',
   });
   expect(rollout.evidence).toMatchObject([
-    { kind: 'signed-off', role: 'group:default/qa', by: quinn },
+    {
+      kind: 'signed-off',
+      role: 'group:default/qa',
+      by: quinn,
+      destination: 'flags-topic',
+      destinationTitle: 'Holiday banner',
+    },
   ]);
+  expect(checklist(rollout.tree).map(({ text }) => text)).toContain(
+    'Signed off by quinn for qa at Holiday banner.',
+  );
 });
 
 it('is kept, extended, and ended by hand, and its history says so', async () => {
@@ -177,6 +187,11 @@ it('is kept, extended, and ended by hand, and its history says so', async () => 
   const said = gone.history.map((one: any) => one.what);
   expect(said[0]).toBe('Nothing is left of it');
   expect(said).toContain('Ended by hand');
+  expect(said).toContainEqual(
+    expect.stringMatching(
+      /^Kept until \d{4}-\d\d-\d\d \d\d:\d\d UTC: “a fair”$/,
+    ),
+  );
   expect(said[said.length - 1]).toBe('Made for the branch topic');
   expect(bed.world.inventory().map(({ where }) => where)).not.toContain(
     'flags-flags-topic',

@@ -246,7 +246,7 @@ const evidenceFromDb = (row: any): EvidenceFact => ({
   outcome: row.outcome,
   by: row.by,
   at: instant(row.created_at),
-  destination: row.slug,
+  destination: row.title,
   artifactDigest: row.artifact_digest,
   releaseStepsHash: row.release_steps_hash,
   note: row.note,
@@ -284,7 +284,7 @@ const placesQuery = `
   order by d.wave, t.position, t.slug`;
 
 const evidenceQuery = `
-  select e.*, t.slug
+  select e.*, t.title
   from rollouts r
   join releases l on l.id = r.release_id
   join evidence e on e.service_id = r.service_id and e.artifact_digest = l.artifact_digest

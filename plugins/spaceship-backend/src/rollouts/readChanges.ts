@@ -61,6 +61,7 @@ export async function readChanges(
       const before = releases.find(({ id }) => id === from?.releaseId);
       return {
         destination: row.slug,
+        destinationTitle: row.title,
         from: from && {
           id: from.releaseId,
           number: from.releaseNumber,

@@ -34,7 +34,7 @@ export type OperationFacts = {
   };
   addon: {
     id: AddonId;
-    /** As people read it, for instance `feature-flags/staging/database`. */
+    /** As people read it, for instance `database of Feature flags at Staging`. */
     label: string;
     type: string;
     state: AddonState;

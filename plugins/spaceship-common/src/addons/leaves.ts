@@ -4,7 +4,7 @@ import { stepTitle } from '../deliveries/stepTitle';
 import type { Step } from '../deliveries/step';
 import { leaf, type Explanation, type Remedy } from '../gates/explanation';
 import { message } from '../gates/messages';
-import { day } from '../gates/phrases';
+import { instantText } from '../gates/instants';
 import type { Instant } from '../words/ids';
 import type { OperationFacts } from './facts';
 import type { Pause } from './sequence';
@@ -148,7 +148,7 @@ export function sessionsLeaf(
 function userText({ name, count, login, since }: SessionUser): string {
   const by = [
     ...(login === undefined ? [] : [`as ${login}`]),
-    ...(since === undefined ? [] : [`since ${day(since)}`]),
+    ...(since === undefined ? [] : [`since ${instantText(since)}`]),
   ];
   return `${name} (${[count, ...(by.length > 0 ? [by.join(' ')] : [])].join(
     ', ',

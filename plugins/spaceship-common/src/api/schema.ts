@@ -1780,6 +1780,7 @@ export interface components {
       at: components['schemas']['Instant'];
       /** @description Slug of where it was found */
       destination: string;
+      destinationTitle: string;
       release: components['schemas']['ReleaseRef'];
       note: string | null;
       /** Format: date-time */
@@ -1819,6 +1820,7 @@ export interface components {
     Changes: {
       /** @description Slug */
       destination: string;
+      destinationTitle: string;
       from: components['schemas']['ReleaseRef'] | null;
       commits: components['schemas']['Commit'][];
       /** @description false where there are more commits, or the source could not be asked */

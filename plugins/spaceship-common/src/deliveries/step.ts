@@ -60,8 +60,8 @@ export type DataStepInput =
 
 /** What is done for a review environment. */
 export type ReviewStepInput =
-  /** A copy of the data that the alias has at another destination, given by its slug. */
-  | { kind: 'review.data'; alias: string; source: string }
+  /** A copy of the data that the alias has at another destination, given by its slug and its title. */
+  | { kind: 'review.data'; alias: string; source: string; place?: string }
   /** Who gets through the gate of a review environment, as of this count of changes. */
   | { kind: 'review.access'; version: number }
   | { kind: 'review.deploy'; commit: string }
@@ -209,6 +209,7 @@ export const stepInputSchema: z.ZodType<StepInput> = z.discriminatedUnion(
       kind: z.literal('review.data'),
       alias: z.string(),
       source: z.string(),
+      place: z.string().optional(),
     }),
     z.strictObject({
       kind: z.literal('review.access'),

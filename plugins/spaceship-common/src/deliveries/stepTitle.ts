@@ -44,7 +44,9 @@ export function stepTitle(input: StepInput): string {
     case 'credential.unfence':
       return `Open credential ${input.generation} again`;
     case 'review.data':
-      return `Copy the data of ${input.alias} at ${input.source}`;
+      return `Copy the data of ${input.alias} at ${
+        input.place ?? input.source
+      }`;
     case 'review.access':
       return 'Set the gate';
     case 'review.deploy':

@@ -1,4 +1,5 @@
 import type { MessageParams } from './explanation';
+import { instantText } from './instants';
 
 export type Param = MessageParams[string] | undefined;
 
@@ -12,12 +13,12 @@ export const name = (param: Param): string =>
 export const count = (param: Param, one: string, many = `${one}s`): string =>
   `${text(param)} ${param === 1 ? one : many}`;
 
-/** `2026-11-18 15:24 UTC` */
-export const day = (param: Param): string => {
+/** `2026-11-18 15:24 UTC`; what is no instant stays as it is. */
+export const moment = (param: Param): string => {
   const at = new Date(text(param));
-  if (Number.isNaN(at.getTime())) return text(param);
-  const iso = at.toISOString();
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+  return Number.isNaN(at.getTime())
+    ? text(param)
+    : instantText(at.toISOString());
 };
 
 /** `: what was said`, as the end of a sentence. */

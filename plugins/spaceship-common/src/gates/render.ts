@@ -1,10 +1,10 @@
-import type { Instant } from '../words/ids';
 import {
   openLeaves,
   type Explanation,
   type Message,
   type Remedy,
 } from './explanation';
+import { instantText } from './instants';
 import { texts, type MessageKey } from './messages';
 import { compareVerdicts, passes } from './verdict';
 
@@ -53,7 +53,7 @@ export function renderRemedy(remedy: Remedy): string {
     case 'event':
       return events[remedy.event] ?? '';
     case 'time':
-      return `Goes on by itself at ${clock(remedy.at)}.`;
+      return `Goes on by itself at ${instantText(remedy.at)}.`;
     default:
       return `What helps: ${remedy.what}.`;
   }
@@ -136,6 +136,3 @@ const people = (who: readonly string[]): string => {
     ...(rest > 0 ? [`${rest} more`] : shown.slice(-1)),
   ].join(names.length === 2 ? ' or ' : ', ');
 };
-
-const clock = (at: Instant): string =>
-  `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;

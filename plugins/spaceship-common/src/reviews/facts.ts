@@ -48,6 +48,8 @@ export type ReviewFacts = {
   data: readonly {
     alias: string;
     wish: ReviewData;
+    /** What people call the destination that it is cloned from. */
+    place?: string;
     /** What is bound under the alias here. */
     addon: { id: AddonId; state: string } | null;
   }[];

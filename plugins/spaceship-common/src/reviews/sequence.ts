@@ -29,7 +29,7 @@ export function buildUp(facts: ReviewFacts): PlannedStep[] {
 function copies({ data, review }: ReviewFacts): PlannedStep[] {
   return [...data]
     .sort((a, b) => (a.alias < b.alias ? -1 : 1))
-    .flatMap(({ alias, wish, addon }) =>
+    .flatMap(({ alias, wish, addon, place }) =>
       wish.from === 'empty' || addon?.state === 'ready'
         ? []
         : [
@@ -40,6 +40,7 @@ function copies({ data, review }: ReviewFacts): PlannedStep[] {
                 kind: 'review.data' as const,
                 alias,
                 source: wish.destination,
+                ...(place !== undefined && { place }),
               },
               attempts: 3,
               limitMs: 60 * minute,

@@ -1,5 +1,5 @@
 import type { MessageParams } from '../gates/explanation';
-import { because, count, day, name, saying, text } from '../gates/phrases';
+import { because, count, moment, name, saying, text } from '../gates/phrases';
 
 /** The English text of every message about branches, review environments and sweeps. */
 export const reviewTexts = {
@@ -49,13 +49,13 @@ export const reviewTexts = {
   'review.overtaken': p => `${text(p.step)}: something newer is asked for.`,
   'review.too-long': p => `${text(p.step)} took too long.`,
   'review.ends': p => `${text(p.step)}: the environment ends.`,
-  'review.lives': p => `It ends ${day(p.at)} if nobody uses it until then.`,
+  'review.lives': p => `It ends if nobody uses it until ${moment(p.at)}.`,
   'review.ends-soon': p =>
-    `It ends ${day(p.at)} if nobody uses it until then: less than a day.`,
+    `It ends within a day, if nobody uses it until ${moment(p.at)}.`,
   'review.pinned': p =>
-    `${name(p.by)} keeps it${because(p.reason)}; it ends ${day(
-      p.at,
-    )} at the earliest.`,
+    `${name(p.by)} keeps it${because(
+      p.reason,
+    )}; it does not end before ${moment(p.at)}.`,
   'review.ends-branch-deleted': p =>
     `It ends, because the branch ${text(p.branch)} was deleted.`,
   'review.ends-idle': () => 'It ends, because nobody has used it.',

@@ -54,7 +54,7 @@ export type EvidenceFact = {
   outcome: 'passed' | 'failed';
   by: EntityRef;
   at: Instant;
-  /** Where it was found. */
+  /** Title of where it was found. */
   destination: string;
   artifactDigest: string;
   releaseStepsHash: string;

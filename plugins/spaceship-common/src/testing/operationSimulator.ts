@@ -43,7 +43,7 @@ export function operationFacts(
     },
     addon: {
       id: id('addon'),
-      label: 'flags/staging/database',
+      label: 'database of Flags at Staging',
       type: 'postgres',
       state:
         input.kind === 'rotate' || input.kind === 'backup'

@@ -158,6 +158,7 @@ const step = (
 
 export const changes: Schemas['Changes'] = {
   destination: 'eu-west',
+  destinationTitle: 'EU West',
   from: releases.steady,
   commits: [
     {
@@ -249,13 +250,17 @@ export const rollout: Schemas['Rollout'] = {
       by: 'user:default/priya',
       at: minutesAgo(50),
       destination: 'staging',
+      destinationTitle: 'Staging',
       release: releases.newest,
       note: null,
       revokedAt: null,
       revokedBy: null,
     },
   ],
-  changes: [changes, { ...changes, destination: 'us-east' }],
+  changes: [
+    changes,
+    { ...changes, destination: 'us-east', destinationTitle: 'US East' },
+  ],
   record: [
     {
       seq: 30,

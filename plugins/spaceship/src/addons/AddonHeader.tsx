@@ -7,6 +7,7 @@ import { StateBadge } from '../states/StateBadge';
 import { LiveMark } from '../surfaces/LiveMark';
 import type { Asked } from '../surfaces/Surface';
 import { TimeAgo } from '../time/TimeAgo';
+import { localTimes } from '../time/localTimes';
 import { useNow } from '../time/useNow';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
@@ -40,7 +41,7 @@ export function AddonHeader(props: { addon: Addon; asked: Asked<Addon> }) {
         <AddonActs addon={addon} />
       </div>
       <p className={styles.sentence} aria-live="polite">
-        {addon.sentence}
+        {localTimes(addon.sentence)}
       </p>
       <Origin addon={addon} />
       {addon.state === 'destroyed' &&

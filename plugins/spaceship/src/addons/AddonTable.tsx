@@ -5,6 +5,7 @@ import { formatBytes } from '../figures/bytes';
 import { StateBadge } from '../states/StateBadge';
 import { wordFor } from '../states/look';
 import { EndCell, PlainTable } from '../surfaces/PlainTable';
+import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
@@ -54,7 +55,7 @@ export function AddonTable(props: {
           <td>
             <StateBadge state={wordFor(addon.state)} />
           </td>
-          <td className={theme.muted}>{addon.sentence}</td>
+          <td className={theme.muted}>{localTimes(addon.sentence)}</td>
           <EndCell>
             {addon.sizeBytes === null ? '–' : formatBytes(addon.sizeBytes)}
           </EndCell>

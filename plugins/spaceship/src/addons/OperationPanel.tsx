@@ -16,6 +16,7 @@ import { StepList } from '../steps/StepList';
 import { Panel } from '../surfaces/Panel';
 import { Lines, Surface } from '../surfaces/Surface';
 import { TimeAgo } from '../time/TimeAgo';
+import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import { useAddonActs } from './acts/addonActs';
@@ -112,7 +113,7 @@ function OperationView(props: { operation: Operation; said: string }) {
     <>
       {operation.sentence !== said && (
         <p className={styles.say} aria-live="polite">
-          {operation.sentence}
+          {localTimes(operation.sentence)}
         </p>
       )}
       <div className={styles.halves}>

@@ -31,8 +31,8 @@ export function GoesOut(props: {
             options={changes.map(c => ({
               id: c.destination,
               label: c.from
-                ? `${c.destination}, ${c.from.number}`
-                : c.destination,
+                ? `${c.destinationTitle}, ${c.from.number}`
+                : c.destinationTitle,
             }))}
             value={shown.destination}
             onChange={key => setSlug(String(key))}

@@ -25,10 +25,12 @@ import styles from './Configuration.module.css';
 /** Set, change and remove variables as one numbered revision. A revision made meanwhile by another is not overwritten. */
 export function ChangeVariablesDialog(props: {
   serviceId: string;
+  /** Title of the destination. */
+  where: string;
   configuration: Schemas['Configuration'];
   onClose: () => void;
 }) {
-  const { serviceId, configuration, onClose } = props;
+  const { serviceId, where, configuration, onClose } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const [base, setBase] = useState(configuration);
   const [lines, setLines] = useState(() => draftOf(configuration));
@@ -69,7 +71,7 @@ export function ChangeVariablesDialog(props: {
       isOpen
       onClose={onClose}
       width={760}
-      title={t('configuration.changeTitle', { destination: base.destination })}
+      title={t('configuration.changeTitle', { destination: where })}
       act={t('configuration.save')}
       onConfirm={() => save.mutate()}
       isPending={save.isPending}

@@ -21,8 +21,8 @@ export function ConfigurationView(props: {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const client = useClient();
   const all = destinationsOf(overview);
-  const slug =
-    all.find(d => d.slug === destination)?.slug ?? all[0]?.slug ?? '';
+  const shown = all.find(d => d.slug === destination) ?? all[0];
+  const slug = shown?.slug ?? '';
   const path = { id: overview.service.id, slug };
   const configuration = useQuery({
     queryKey: ['spaceship', 'service', path.id, 'configuration', slug],
@@ -57,6 +57,7 @@ export function ConfigurationView(props: {
             <Variables
               key={slug}
               serviceId={path.id}
+              where={shown.title}
               configuration={data}
               allowed={overview.allowed}
             />

@@ -18,10 +18,12 @@ type Variable = Schemas['ConfigVariable'];
 /** The variables as a table; secrets show their name only, until a person with the right asks for one. */
 export function Variables(props: {
   serviceId: string;
+  /** Title of the destination. */
+  where: string;
   configuration: Configuration;
   allowed: Overview['allowed'];
 }) {
-  const { serviceId, configuration, allowed } = props;
+  const { serviceId, where, configuration, allowed } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const [isChanging, setIsChanging] = useState(false);
   const { variables, bindings } = configuration;
@@ -93,6 +95,7 @@ export function Variables(props: {
       {isChanging && (
         <ChangeVariablesDialog
           serviceId={serviceId}
+          where={where}
           configuration={configuration}
           onClose={() => setIsChanging(false)}
         />

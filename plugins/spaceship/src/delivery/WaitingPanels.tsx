@@ -10,6 +10,7 @@ import { GateExplanation } from '../explanations/GateExplanation';
 import { whatOf } from '../rollouts/words';
 import { Panel } from '../surfaces/Panel';
 import { Lines, Surface } from '../surfaces/Surface';
+import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import styles from './Delivery.module.css';
@@ -86,7 +87,7 @@ function Waits(props: { rolloutId: string; choice: ReactNode }) {
           {found => (
             <>
               <p className={styles.say}>
-                {found.sentence}{' '}
+                {localTimes(found.sentence)}{' '}
                 <Link href={links.rollout(found.id)}>{t('waiting.open')}</Link>
               </p>
               {found.tree && (

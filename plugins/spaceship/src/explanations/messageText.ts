@@ -5,10 +5,13 @@ import {
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type { Explanation } from '../api/questions';
 import type { NameOf } from '../people/useNames';
+import { localTimes } from '../time/localTimes';
 
 /** The text of an explanation's message, with people and groups by the names of the catalog. */
 export function messageText(message: Message, nameOf: NameOf): string {
-  return renderMessage({ ...message, params: named(message.params, nameOf) });
+  return localTimes(
+    renderMessage({ ...message, params: named(message.params, nameOf) }),
+  );
 }
 
 function named(params: MessageParams, nameOf: NameOf): MessageParams {

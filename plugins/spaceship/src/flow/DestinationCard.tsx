@@ -5,6 +5,7 @@ import { Person } from '../people/Person';
 import { StateBadge, StateIcon } from '../states/StateBadge';
 import { wordFor, type StateWord } from '../states/look';
 import { TimeAgo } from '../time/TimeAgo';
+import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import { SignOffLines } from './SignOffLines';
@@ -71,7 +72,7 @@ export function DestinationCard(props: {
                   : 'waiting'
               }
             />
-            <span>{waiting.sentence}</span>
+            <span>{localTimes(waiting.sentence)}</span>
           </p>
         )}
         {waiting?.tree && <SignOffLines tree={waiting.tree} />}

@@ -5,6 +5,7 @@ import { outcomeOf, whatOf, whereOf } from '../rollouts/words';
 import { StateBadge } from '../states/StateBadge';
 import { Panel } from '../surfaces/Panel';
 import { TimeAgo } from '../time/TimeAgo';
+import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
@@ -42,7 +43,7 @@ export function MyDeliveries(props: { deliveries: MyWork['deliveries'] }) {
                 </p>
                 {rollout.state !== 'delivered' && (
                   <p className={`${theme.small} ${theme.muted}`}>
-                    {rollout.endedAt ? rollout.outcomeReason : rollout.sentence}
+                    {localTimes(rollout.sentence)}
                   </p>
                 )}
               </div>

@@ -17,6 +17,7 @@ import { Notice } from '../surfaces/Notice';
 import { Panel } from '../surfaces/Panel';
 import { Lines, Surface } from '../surfaces/Surface';
 import { TimeAgo } from '../time/TimeAgo';
+import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
@@ -126,7 +127,7 @@ function Versions(props: { overview: Overview }) {
                 : 'waiting'
             }
           />
-          <span>{waiting.sentence}</span>
+          <span>{localTimes(waiting.sentence)}</span>
           <Link href={links.rollout(waiting.rolloutId)}>
             {t('waiting.open')}
           </Link>

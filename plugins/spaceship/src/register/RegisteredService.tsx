@@ -10,6 +10,7 @@ import { DeliverySkeleton } from '../delivery/DeliverySkeleton';
 import { FlowStrip } from '../flow/FlowStrip';
 import { LiveMark } from '../surfaces/LiveMark';
 import { Surface } from '../surfaces/Surface';
+import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
@@ -61,7 +62,7 @@ function OnItsWay(props: {
     <div className={theme.stack}>
       <div className={styles.running}>
         <h2 className={styles.title} aria-live="polite">
-          {overview.sentence}
+          {localTimes(overview.sentence)}
         </h2>
         <span className={theme.spacer} />
         <LiveMark asked={asked} />

@@ -11,6 +11,7 @@ import { mayOf } from '../dialogs/ActButton';
 import { StateBadge } from '../states/StateBadge';
 import { Notice } from '../surfaces/Notice';
 import { Surface } from '../surfaces/Surface';
+import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
@@ -56,7 +57,7 @@ function Gate(props: { review: Review }) {
   if (hasEnded(review) || review.ending) {
     return (
       <Notice kind="empty" title={t('enter.ended', { title })} act={toPage}>
-        {review.sentence} {t('enter.endedHow')}
+        {localTimes(review.sentence)} {t('enter.endedHow')}
       </Notice>
     );
   }
@@ -74,7 +75,7 @@ function Gate(props: { review: Review }) {
         }
         act={toPage}
       >
-        {review.sentence}
+        {localTimes(review.sentence)}
       </Notice>
     );
   }

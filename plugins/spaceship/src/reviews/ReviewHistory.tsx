@@ -2,6 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Review } from '../api/reviews';
 import { useNames } from '../people/useNames';
 import { Panel } from '../surfaces/Panel';
+import { localTimes } from '../time/localTimes';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
@@ -24,7 +25,7 @@ export function ReviewHistory(props: { review: Review }) {
                 <TimeAgo at={at} as="point" />
               </span>
               <span>
-                {what}
+                {localTimes(what)}
                 {by && <span className={theme.muted}> · {nameOf(by)}</span>}
               </span>
             </li>

@@ -12,6 +12,7 @@ import { StateBadge } from '../states/StateBadge';
 import { LiveMark } from '../surfaces/LiveMark';
 import { Panel } from '../surfaces/Panel';
 import { Surface, type Asked } from '../surfaces/Surface';
+import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
@@ -144,7 +145,7 @@ function ReviewHeader(props: { review: Review; asked: Asked<Review> }) {
               service: review.service.name,
               release: String(review.runs?.release.number),
             })
-          : review.sentence}
+          : localTimes(review.sentence)}
       </p>
       {!isOver && !isReady && (
         <p className={`${theme.muted} ${theme.small} ${styles.line}`}>

@@ -6,6 +6,7 @@ import { hasEnded, type ReviewSummary } from '../api/reviews';
 import { Person } from '../people/Person';
 import { StateBadge } from '../states/StateBadge';
 import { TimeAgo } from '../time/TimeAgo';
+import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
@@ -43,7 +44,7 @@ export function ReviewRows(props: {
             </p>
             {!isShort && (
               <p className={`${theme.small} ${styles.facts}`}>
-                {review.sentence}
+                {localTimes(review.sentence)}
               </p>
             )}
           </div>

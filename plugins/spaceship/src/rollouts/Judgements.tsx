@@ -61,7 +61,7 @@ export function Judgements(props: { rollout: Rollout }) {
           <Person of={evidence.by} withInitials />
           <span>
             {t(`judgement.${evidence.kind}`, {
-              destination: evidence.destination,
+              destination: evidence.destinationTitle,
               role: nameOf(evidence.role ?? ''),
             })}
           </span>

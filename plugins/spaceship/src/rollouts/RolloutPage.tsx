@@ -17,6 +17,7 @@ import { StepList } from '../steps/StepList';
 import { LiveMark } from '../surfaces/LiveMark';
 import { Panel } from '../surfaces/Panel';
 import { Surface, type Asked } from '../surfaces/Surface';
+import { localTimes } from '../time/localTimes';
 import { Took } from '../time/Took';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
@@ -204,7 +205,7 @@ function RolloutHeader(props: { rollout: Rollout; asked: Asked<Rollout> }) {
         )}
       </div>
       <p className={styles.sentence} aria-live="polite">
-        {rollout.sentence}
+        {localTimes(rollout.sentence)}
       </p>
       {rejection && <RejectionText rejection={rejection} />}
       {rollout.supersededBy && (

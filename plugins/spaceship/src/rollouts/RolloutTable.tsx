@@ -2,6 +2,7 @@ import { Cell, Link, Table, type ColumnConfig } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { RolloutSummary } from '../api/questions';
 import { StateBadge } from '../states/StateBadge';
+import { localTimes } from '../time/localTimes';
 import { TimeAgo } from '../time/TimeAgo';
 import { Took } from '../time/Took';
 import { spaceshipTranslationRef } from '../translation';
@@ -120,7 +121,7 @@ export function RolloutTable(props: {
 
 /** What is worth saying beside the state: the change that was delivered, why it ended otherwise, or what it waits for. */
 function happenedText(item: RolloutSummary): string {
-  if (!item.endedAt) return item.sentence;
+  if (!item.endedAt) return localTimes(item.sentence);
   const change = item.message.split('\n')[0];
   return item.state === 'delivered' ? change : item.outcomeReason ?? change;
 }

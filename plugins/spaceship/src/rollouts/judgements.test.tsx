@@ -24,6 +24,6 @@ it('says for which group somebody has judged', async () => {
   const list = within(
     await screen.findByRole('list', { name: 'Approvals and tests' }),
   );
-  expect(list.getByText('tested at staging')).toBeVisible();
-  expect(list.getByText('judged it for design at staging')).toBeVisible();
+  expect(list.getByText('tested at Staging')).toBeVisible();
+  expect(list.getByText('judged it for design at Staging')).toBeVisible();
 });

@@ -4,6 +4,7 @@ import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
 import { Person } from '../people/Person';
 import { StateBadge } from '../states/StateBadge';
 import { wordFor } from '../states/look';
+import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
@@ -45,7 +46,7 @@ export function ServiceRow(props: { service: Schemas['ServiceListItem'] }) {
         </ul>
       )}
       <p className={`${theme.small} ${theme.muted} ${styles.sentence}`}>
-        {service.sentence}
+        {localTimes(service.sentence)}
       </p>
     </li>
   );

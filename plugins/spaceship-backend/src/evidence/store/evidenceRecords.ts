@@ -15,6 +15,7 @@ export const evidenceRecords = (knex: Knex) =>
     .select(
       'evidence.*',
       'destinations.slug',
+      'destinations.title',
       'releases.number as release_number',
       'releases.commit',
       'releases.message',
@@ -31,6 +32,7 @@ export const evidenceFromDb = (
   by: row.by,
   at: row.created_at.toISOString(),
   destination: row.slug,
+  destinationTitle: row.title,
   release: {
     id: row.release_id,
     number: row.release_number,
