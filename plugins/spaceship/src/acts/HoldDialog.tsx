@@ -1,14 +1,9 @@
-import { useState } from 'react';
-import { TextAreaField } from '@backstage/ui';
 import { RiPauseCircleLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { answer } from '../api/client';
 import { useAct } from '../api/useAct';
-import {
-  ConfirmDialog,
-  Consequence,
-  Consequences,
-} from '../dialogs/ConfirmDialog';
+import { Consequence } from '../dialogs/ConfirmDialog';
+import { ReasonDialog } from '../dialogs/ReasonDialog';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import { destinationOf, type DialogProps } from './dialogProps';
@@ -17,55 +12,40 @@ import { destinationOf, type DialogProps } from './dialogProps';
 export function HoldDialog(props: DialogProps<'hold'>) {
   const { overview, act, onClose } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
-  const [reason, setReason] = useState('');
   const destination = destinationOf(overview, act.destination);
   const title = destination?.title ?? act.destination;
 
   const hold = useAct(
-    (client, _: void, once) =>
+    (client, reason: string, once) =>
       answer(
         client.PUT('/services/{id}/destinations/{slug}/hold', {
           params: {
             path: { id: overview.service.id, slug: act.destination },
             header: once,
           },
-          body: { reason: reason.trim() },
+          body: { reason },
         }),
       ),
     onClose,
   );
 
   return (
-    <ConfirmDialog
-      isOpen
+    <ReasonDialog
       onClose={onClose}
       title={t('hold.title', { destination: title })}
       act={t('hold.act')}
-      onConfirm={() => hold.mutate()}
-      isPending={hold.isPending}
-      isDisabled={!reason.trim()}
-      error={hold.error}
+      command={hold}
     >
-      <Consequences>
-        <Consequence
-          icon={<RiPauseCircleLine aria-hidden className={theme.icon} />}
-        >
-          <p>
-            {t('hold.then', {
-              destination: title,
-              release: String(destination?.running?.release.number ?? '–'),
-            })}
-          </p>
-        </Consequence>
-      </Consequences>
-      <TextAreaField
-        label={t('dialog.reason')}
-        secondaryLabel={t('dialog.quoted')}
-        isRequired
-        rows={2}
-        value={reason}
-        onChange={setReason}
-      />
-    </ConfirmDialog>
+      <Consequence
+        icon={<RiPauseCircleLine aria-hidden className={theme.icon} />}
+      >
+        <p>
+          {t('hold.then', {
+            destination: title,
+            release: String(destination?.running?.release.number ?? '–'),
+          })}
+        </p>
+      </Consequence>
+    </ReasonDialog>
   );
 }
