@@ -11,25 +11,18 @@ import type {
 } from '@backstage/plugin-permission-node';
 import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 import {
-  addonBackUpPermission,
-  addonClonePermission,
-  addonCreatePermission,
-  addonDestroyPermission,
-  addonRestorePermission,
-  configurationReadPermission,
-  configurationUpdatePermission,
-  credentialRotatePermission,
-  destinationHoldPermission,
-  eventReplayPermission,
+  addonReadPermission,
+  auditReadPermission,
+  evidenceRecordPermission,
   masterKeyReadPermission,
-  releaseRejectPermission,
   RESOURCE_TYPE_SERVICE,
-  rolloutCancelPermission,
-  rolloutCreatePermission,
-  rolloutRollBackPermission,
-  secretRevealPermission,
-  serviceRestartPermission,
-  serviceScalePermission,
+  reviewCreatePermission,
+  reviewEndPermission,
+  reviewKeepPermission,
+  reviewReadPermission,
+  reviewSharePermission,
+  rolloutApprovePermission,
+  serviceReadPermission,
 } from '@spaceship/backstage-plugin-spaceship-common';
 import {
   createConditionalDecision,
@@ -39,26 +32,19 @@ import {
 /** Who runs the destinations may act on everything that is delivered to them. */
 const OPERATORS = 'group:default/platform';
 
-/** What only the owners of a service do with it. Whose test or approval counts is for its gates to say. */
-const OWNERS_ACTS = new Set(
+/** What everybody may do with a service; all else is for its owners. Whose test or approval counts is for its gates to say. */
+const EVERYBODYS_ACTS = new Set(
   [
-    addonBackUpPermission,
-    addonClonePermission,
-    addonCreatePermission,
-    addonDestroyPermission,
-    addonRestorePermission,
-    configurationReadPermission,
-    configurationUpdatePermission,
-    credentialRotatePermission,
-    destinationHoldPermission,
-    eventReplayPermission,
-    releaseRejectPermission,
-    rolloutCancelPermission,
-    rolloutCreatePermission,
-    rolloutRollBackPermission,
-    secretRevealPermission,
-    serviceRestartPermission,
-    serviceScalePermission,
+    addonReadPermission,
+    auditReadPermission,
+    evidenceRecordPermission,
+    reviewCreatePermission,
+    reviewEndPermission,
+    reviewKeepPermission,
+    reviewReadPermission,
+    reviewSharePermission,
+    rolloutApprovePermission,
+    serviceReadPermission,
   ].map(permission => permission.name),
 );
 
@@ -86,7 +72,7 @@ export class OwnersDeliver implements PermissionPolicy {
       return claims.includes(OPERATORS) ? ALLOW : DENY;
     }
     if (
-      !OWNERS_ACTS.has(permission.name) ||
+      EVERYBODYS_ACTS.has(permission.name) ||
       !isResourcePermission(permission, RESOURCE_TYPE_SERVICE) ||
       claims.includes(OPERATORS)
     ) {
