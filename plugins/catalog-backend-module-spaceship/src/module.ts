@@ -7,6 +7,7 @@ import {
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { FullEntityProvider } from './FullEntityProvider';
 import {
   LocalRepositoryProcessor,
   refreshKeyOf,
@@ -14,9 +15,15 @@ import {
 import { LOCAL_LOCATION, RepositoryReader } from './repositories/location';
 import { refreshLocations } from './repositories/refreshLocations';
 import { fetchDelivered } from './resources/delivered';
-import { DeliveredResourcesProvider } from './resources/DeliveredResourcesProvider';
+import {
+  deliveredEntities,
+  deliveredProvider,
+} from './resources/deliveredEntities';
+import {
+  registeredEntities,
+  registeredProvider,
+} from './services/registeredEntities';
 import { fetchRegisteredServices } from './services/registeredServices';
-import { RegisteredServicesProvider } from './services/RegisteredServicesProvider';
 
 /** Local repositories, registered services, and what Spaceship makes and runs, as catalog entities. */
 export const catalogModuleSpaceship = createBackendModule({
@@ -43,19 +50,24 @@ export const catalogModuleSpaceship = createBackendModule({
             timeout: { minutes: 2 },
             initialDelay: { seconds: 5 },
           });
-        const provider = new RegisteredServicesProvider({
-          services: () => fetchRegisteredServices(services),
-          reader,
+        const portalUrl = config.getString('app.baseUrl').replace(/\/+$/, '');
+        const registered = new FullEntityProvider({
+          name: registeredProvider,
+          what: 'Registered services',
+          entities: async () =>
+            registeredEntities(await fetchRegisteredServices(services), reader),
           schedule: everyMinute(),
           logger,
         });
-        const resources = new DeliveredResourcesProvider({
-          delivered: () => fetchDelivered(services),
-          portalUrl: config.getString('app.baseUrl').replace(/\/+$/, ''),
+        const resources = new FullEntityProvider({
+          name: deliveredProvider,
+          what: 'Destinations, add-ons and review environments',
+          entities: async () =>
+            deliveredEntities(await fetchDelivered(services), portalUrl),
           schedule: everyMinute(),
           logger,
         });
-        processing.addEntityProvider(provider, resources);
+        processing.addEntityProvider(registered, resources);
         if (reader)
           processing.addProcessor(new LocalRepositoryProcessor(reader));
 
@@ -73,10 +85,10 @@ export const catalogModuleSpaceship = createBackendModule({
             };
             if (topic !== 'spaceship.service') {
               if (type !== LOCAL_LOCATION || !location) return;
-              await provider.refreshKey(refreshKeyOf(location));
+              await registered.refreshKey(refreshKeyOf(location));
               await refreshLocations(location, { ...services, config });
             }
-            await provider.refresh();
+            await registered.refresh();
           },
         });
         await services.events.subscribe({

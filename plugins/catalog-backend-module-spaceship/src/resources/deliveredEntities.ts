@@ -6,6 +6,7 @@ import {
   type Entity,
   type EntityLink,
 } from '@backstage/catalog-model';
+import type { DeferredEntity } from '@backstage/plugin-catalog-node';
 import {
   ANNOTATION_ADDON,
   ANNOTATION_DESTINATION,
@@ -18,6 +19,7 @@ import type { Delivered } from './delivered';
 /** Of their own, so that a `staging` of somebody else's is not in the way. */
 const namespace = 'spaceship';
 const location = 'spaceship:delivered';
+export const deliveredProvider = 'spaceship-delivered';
 const longestName = 63;
 
 /**
@@ -27,7 +29,7 @@ const longestName = 63;
 export function deliveredEntities(
   delivered: Delivered,
   portalUrl: string,
-): Entity[] {
+): DeferredEntity[] {
   const { destinations, services, addons, reviews } = delivered;
   const page = (path: string, title: string): EntityLink => ({
     url: `${portalUrl}/spaceship/${path}`,
@@ -111,7 +113,10 @@ export function deliveredEntities(
         });
       }),
   ];
-  return withoutDoubles(entities);
+  return withoutDoubles(entities).map(entity => ({
+    entity,
+    locationKey: deliveredProvider,
+  }));
 }
 
 type Wish = {

@@ -9,6 +9,7 @@ import {
 import {
   locationSpecToLocationEntity,
   parseEntityYaml,
+  type DeferredEntity,
 } from '@backstage/plugin-catalog-node';
 import {
   ANNOTATION_BRANCH,
@@ -23,14 +24,32 @@ import {
 } from '../repositories/location';
 import type { RegisteredService } from './registeredServices';
 
+export const registeredProvider = 'spaceship-registered-services';
+
 /** Where entities come from that nobody has written down. */
 const registeredLocation = 'spaceship:registered';
+
+/** What the catalog holds for all registered services, each under a key of its own. */
+export async function registeredEntities(
+  services: readonly RegisteredService[],
+  reader: RepositoryReader | null,
+): Promise<DeferredEntity[]> {
+  const entities = new Map<string, DeferredEntity>();
+  for (const service of services) {
+    const entity = await registeredEntity(service, reader);
+    entities.set(stringifyEntityRef(entity), {
+      entity,
+      locationKey: `${registeredProvider}:${service.name}`,
+    });
+  }
+  return [...entities.values()];
+}
 
 /**
  * What the catalog holds for a registered service: the file in its repository, as soon as that describes the same entity as a
  * service; until then a Component made from the registration.
  */
-export async function registeredEntity(
+async function registeredEntity(
   service: RegisteredService,
   reader: Pick<RepositoryReader, 'read'> | null,
 ): Promise<Entity> {
