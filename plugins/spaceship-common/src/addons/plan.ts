@@ -2,10 +2,14 @@ import { after, progressOf, stepLeaf, type Help } from '../deliveries/progress';
 import type { PlannedStep } from '../deliveries/sequence';
 import {
   advance,
+  finish,
+  goBack,
+  interrupt,
   stages,
   stop,
   textOf,
   type Answer,
+  type Return,
   type Stage,
 } from '../deliveries/stages';
 import { allOf, type Explanation, type FactRef } from '../gates/explanation';
@@ -178,7 +182,7 @@ function travel(facts: OperationFacts, now: Instant): Answer {
   const isCancelled = facts.operation.cancelRequested !== null;
   if ('pause' in open) {
     return isCancelled && !isTooLate
-      ? goBack(facts, now, 'cancelled', cancelText(facts), parts)
+      ? goBack(stagesBack(facts, now), cancelled(facts), parts)
       : { decision: { do: 'wait' }, parts, wakeUpAt: open.until };
   }
   const { planned, progress } = open;
@@ -187,7 +191,7 @@ function travel(facts: OperationFacts, now: Instant): Answer {
     const text = textOf(parts);
     return isTooLate || staysForward(planned)
       ? { decision: finish('failed', `${text} ${standing(facts)}`), parts }
-      : goBack(facts, now, 'failed', text, parts);
+      : goBack(stagesBack(facts, now), { outcome: 'failed', text }, parts);
   }
   const isAskedToEnd = isCancelled || progress.is === 'cancelled';
   if (isAskedToEnd && isTooLate) {
@@ -196,9 +200,9 @@ function travel(facts: OperationFacts, now: Instant): Answer {
   }
   if (isAskedToEnd) {
     if (progress.is === 'running' || progress.is === 'late') {
-      return interrupt(open, facts, parts);
+      return interrupt(open, parts, step => waitsForStepLeaf(step, facts));
     }
-    return goBack(facts, now, 'cancelled', cancelText(facts), parts);
+    return goBack(stagesBack(facts, now), cancelled(facts), parts);
   }
   if (planned.input.kind === 'sessions.observe' && progress.is === 'running') {
     return watch(facts, now, planned, progress.row, parts);
@@ -232,47 +236,8 @@ function watch(
   };
 }
 
-/** A cancel stops the running step where that is allowed, and else waits for it. */
-function interrupt(
-  open: Stage,
-  facts: OperationFacts,
-  parts: readonly Explanation[],
-): Answer {
-  const { planned, progress } = open;
-  if (progress.is !== 'running' || !progress.row.interruptible) {
-    const answer = advance(open, parts);
-    return { ...answer, parts: [...parts, waitsForStepLeaf(planned, facts)] };
-  }
-  return { decision: stop(planned, progress.row), parts };
-}
-
-function goBack(
-  facts: OperationFacts,
-  now: Instant,
-  outcome: 'failed' | 'cancelled',
-  text: string,
-  before: readonly Explanation[],
-): Answer {
-  const { parts: back, open } = stages(
-    'operation',
-    wayBack(facts),
-    facts.steps,
-    now,
-    help(facts),
-  );
-  const parts = [...before, ...back];
-  if (open === null) return { decision: finish(outcome, text), parts };
-  if (open.progress.is === 'failed' || open.progress.is === 'cancelled') {
-    return {
-      decision: finish(
-        'unknown',
-        `${text} And the way back failed: ${textOf(back)}`,
-      ),
-      parts,
-    };
-  }
-  return advance(open, parts);
-}
+const stagesBack = (facts: OperationFacts, now: Instant) =>
+  stages('operation', wayBack(facts), facts.steps, now, help(facts));
 
 /** From here on there is no way back: an old credential or the data is going, or what leaked would come back. */
 function isPastReturn({ operation, steps }: OperationFacts): boolean {
@@ -325,6 +290,11 @@ function endOf({ operation, steps }: OperationFacts, name: string): Instant {
   return ends[ends.length - 1] ?? operation.createdAt;
 }
 
+const cancelled = (facts: OperationFacts): Return => ({
+  outcome: 'cancelled',
+  text: cancelText(facts),
+});
+
 const cancelText = ({ operation: { cancelRequested } }: OperationFacts) =>
   renderMessage(
     message('operation.cancelled', {
@@ -345,11 +315,6 @@ const help = ({ service }: OperationFacts): Help => ({
     who: service.owner === null ? [] : [service.owner],
   },
 });
-
-const finish = (
-  outcome: Extract<OperationDecision, { do: 'finish' }>['outcome'],
-  reason: string,
-): OperationDecision => ({ do: 'finish', outcome, reason });
 
 /** Everything that bears on an operation is read on every plan; values are names and counts. */
 function factsRead(facts: OperationFacts): FactRef[] {

@@ -3,7 +3,6 @@ import {
   leaf,
   type Explanation,
   type FactRef,
-  type Message,
 } from '../gates/explanation';
 import { message } from '../gates/messages';
 import { renderMessage } from '../gates/render';
@@ -20,10 +19,13 @@ import {
 import { stepTitle } from './stepTitle';
 import {
   advance,
+  finish,
+  goBack,
+  interrupt,
   stages,
-  stop,
   textOf,
   type Answer,
+  type Return,
   type Stage,
 } from './stages';
 
@@ -110,9 +112,13 @@ function travel(facts: DeliveryFacts, now: Instant): Answer {
 
   const { progress } = open;
   if (progress.is === 'running' || progress.is === 'late') {
-    return interrupt(open, facts, parts);
+    return interrupt(open, parts, step => cancelWaitsLeaf(step, facts));
   }
-  return goBack(facts, now, reason, parts);
+  return goBack(
+    stages('delivery', backSequence(facts), facts.steps, now),
+    reason,
+    parts,
+  );
 }
 
 const isRetiringPrevious = (step: DeliveryFacts['steps'][number]): boolean =>
@@ -123,78 +129,34 @@ const leftOver = (error: string | undefined): string =>
     error ?? 'no reason was given'
   }`;
 
-type Reason = { outcome: 'failed' | 'cancelled'; text: Message };
-
 /** Why the delivery goes back, or null. A step that failed for good outranks a cancel: it says what happened. */
-function turningBack(open: Stage, facts: DeliveryFacts): Reason | null {
+function turningBack(open: Stage, facts: DeliveryFacts): Return | null {
   const { progress, planned } = open;
   if (progress.is === 'failed') {
     return {
       outcome: 'failed',
-      text: message('step.failed', {
-        step: stepTitle(planned.input),
-        error: progress.row.error?.message ?? 'no reason was given',
-      }),
+      text: renderMessage(
+        message('step.failed', {
+          step: stepTitle(planned.input),
+          error: progress.row.error?.message ?? 'no reason was given',
+        }),
+      ),
     };
   }
   const { cancelRequested } = facts.delivery;
   if (cancelRequested !== null || progress.is === 'cancelled') {
     return {
       outcome: 'cancelled',
-      text: message('delivery.cancelled', {
-        by: cancelRequested?.by ?? null,
-        reason: cancelRequested?.reason ?? null,
-      }),
+      text: renderMessage(
+        message('delivery.cancelled', {
+          by: cancelRequested?.by ?? null,
+          reason: cancelRequested?.reason ?? null,
+        }),
+      ),
     };
   }
   return null;
 }
-
-/** A cancel stops the running step where that is allowed, and else waits for it. */
-function interrupt(
-  open: Stage,
-  facts: DeliveryFacts,
-  parts: readonly Explanation[],
-): Answer {
-  const { planned, progress } = open;
-  if (progress.is !== 'running' || !progress.row.interruptible) {
-    const answer = advance(open, parts);
-    return { ...answer, parts: [...parts, cancelWaitsLeaf(planned, facts)] };
-  }
-  return { decision: stop(planned, progress.row), parts };
-}
-
-function goBack(
-  facts: DeliveryFacts,
-  now: Instant,
-  reason: Reason,
-  before: readonly Explanation[],
-): Answer {
-  const { parts: back, open } = stages(
-    'delivery',
-    backSequence(facts),
-    facts.steps,
-    now,
-  );
-  const parts = [...before, ...back];
-  const text = renderMessage(reason.text);
-  if (open === null) return { decision: finish(reason.outcome, text), parts };
-  if (open.progress.is === 'failed' || open.progress.is === 'cancelled') {
-    return {
-      decision: finish(
-        'unknown',
-        `${text} And the way back failed: ${textOf(back)}`,
-      ),
-      parts,
-    };
-  }
-  return advance(open, parts);
-}
-
-const finish = (
-  outcome: Extract<DeliveryDecision, { do: 'finish' }>['outcome'],
-  reason: string,
-): DeliveryDecision => ({ do: 'finish', outcome, reason });
 
 function leaseLeaf(facts: DeliveryFacts): Explanation {
   const { lease, destination, delivery } = facts;

@@ -66,7 +66,7 @@ export function advance(
       return { decision: { do: 'wait' }, parts, wakeUpAt: progress.at };
     default:
       return {
-        decision: { do: 'finish', outcome: 'unknown', reason: textOf(parts) },
+        decision: finish('unknown', textOf(parts)),
         parts,
       };
   }
@@ -96,6 +96,48 @@ export const stop = (planned: PlannedStep, row: Step): DeliveryDecision => ({
     message('step.stopping', { step: stepTitle(planned.input) }),
   ),
 });
+
+/** A cancel stops the running step where that is allowed, and else waits for it, which the last leaf then says. */
+export function interrupt(
+  open: Stage,
+  parts: readonly Explanation[],
+  waitsForIt: (planned: PlannedStep) => Explanation,
+): Answer {
+  const { planned, progress } = open;
+  if (progress.is !== 'running' || !progress.row.interruptible) {
+    const answer = advance(open, parts);
+    return { ...answer, parts: [...parts, waitsForIt(planned)] };
+  }
+  return { decision: stop(planned, progress.row), parts };
+}
+
+/** Why something goes back, and what it has come to when it is back. */
+export type Return = { outcome: 'failed' | 'cancelled'; text: string };
+
+/** The next step of a way back. One that fails there leaves nobody knowing how it is. */
+export function goBack(
+  { open, parts: back }: ReturnType<typeof stages>,
+  { outcome, text }: Return,
+  before: readonly Explanation[],
+): Answer {
+  const parts = [...before, ...back];
+  if (open === null) return { decision: finish(outcome, text), parts };
+  if (open.progress.is === 'failed' || open.progress.is === 'cancelled') {
+    return {
+      decision: finish(
+        'unknown',
+        `${text} And the way back failed: ${textOf(back)}`,
+      ),
+      parts,
+    };
+  }
+  return advance(open, parts);
+}
+
+export const finish = (
+  outcome: Extract<DeliveryDecision, { do: 'finish' }>['outcome'],
+  reason: string,
+): DeliveryDecision => ({ do: 'finish', outcome, reason });
 
 /** What the last leaf says. */
 export const textOf = (parts: readonly Explanation[]): string =>

@@ -1,7 +1,6 @@
 import { progressOf, stepLeaf, type Progress } from '../deliveries/progress';
 import type { PlannedStep } from '../deliveries/sequence';
 import { stepTitle } from '../deliveries/stepTitle';
-import type { Step } from '../deliveries/step';
 import {
   allOf,
   leaf,
@@ -15,6 +14,7 @@ import type { DeliveryDecision, Planned } from '../rollouts/planned';
 import type { Instant } from '../words/ids';
 import type { ReviewFacts } from './facts';
 import { lifetime } from './lifetime';
+import { endedBadly, proceed, stop } from './proceed';
 import type { ReviewEnding, ReviewState } from './review';
 import { buildUp } from './sequence';
 import { endingLeaf, planTeardown } from './teardown';
@@ -133,24 +133,7 @@ function advance(
       parts,
     };
   }
-  switch (progress.is) {
-    case 'next':
-      return { decision: { do: 'begin', step: progress.intent }, parts };
-    case 'running': {
-      const { n, attempt } = progress.row;
-      return {
-        decision: { do: 'ask', n, attempt },
-        parts,
-        ...(progress.until !== null && { wakeUpAt: progress.until }),
-      };
-    }
-    case 'late':
-      return { decision: stop(progress.row, 'review.too-long'), parts };
-    case 'retrying':
-      return { decision: { do: 'wait' }, parts, wakeUpAt: progress.at };
-    default:
-      return { decision: { do: 'wait' }, parts };
-  }
+  return proceed({ planned, progress }, parts);
 }
 
 function stateDuring(
@@ -158,11 +141,7 @@ function stateDuring(
   progress: Progress,
   facts: ReviewFacts,
 ): ReviewState {
-  if (
-    progress.is === 'failed' ||
-    progress.is === 'cancelled' ||
-    progress.is === 'unknown'
-  ) {
+  if (endedBadly(progress)) {
     return 'failed';
   }
   if (planned.input.kind === 'review.deploy') return 'deploying';
@@ -170,28 +149,13 @@ function stateDuring(
   return facts.review.state === 'ready' ? 'ready' : 'provisioning';
 }
 
-export const stop = (
-  step: Step,
-  why: 'review.overtaken' | 'review.too-long' | 'review.ends',
-): ReviewDecision => ({
-  do: 'stop',
-  n: step.n,
-  attempt: step.attempt,
-  as: why === 'review.too-long' ? 'failed' : 'cancelled',
-  reason: renderMessage(message(why, { step: stepTitle(step.input) })),
-});
-
 /** Of a step that failed for good: who can do something about it. */
 function leafOf(
   planned: PlannedStep,
   progress: Progress,
   facts: ReviewFacts,
 ): Explanation {
-  if (
-    progress.is === 'failed' ||
-    progress.is === 'cancelled' ||
-    progress.is === 'unknown'
-  ) {
+  if (endedBadly(progress)) {
     return leaf({
       id: `review/step:${planned.name}`,
       kind: 'step',
@@ -265,8 +229,9 @@ function factsRead(facts: ReviewFacts): FactRef[] {
     },
     {
       fact: 'data',
-      value: facts.data.map(({ alias, addon }) => ({
+      value: facts.data.map(({ alias, addon, place }) => ({
         alias,
+        place: place ?? null,
         state: addon?.state ?? null,
       })),
     },

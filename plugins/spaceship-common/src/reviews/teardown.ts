@@ -1,17 +1,11 @@
-import {
-  after,
-  progressOf,
-  stepLeaf,
-  type Progress,
-} from '../deliveries/progress';
-import type { PlannedStep } from '../deliveries/sequence';
-import { stepTitle } from '../deliveries/stepTitle';
+import { after, progressOf, stepLeaf } from '../deliveries/progress';
 import { leaf, type Explanation } from '../gates/explanation';
 import { message } from '../gates/messages';
 import { renderMessage } from '../gates/render';
 import type { Instant } from '../words/ids';
 import type { ReviewFacts } from './facts';
-import { stop, type ReviewAnswer } from './plan';
+import type { ReviewAnswer } from './plan';
+import { proceed, stop } from './proceed';
 import { roundOf, tearDown } from './sequence';
 
 /** After so many rounds a person is asked; the rounds go on. */
@@ -45,7 +39,7 @@ export function planTeardown(facts: ReviewFacts, now: Instant): ReviewAnswer {
   for (const planned of tearDown(facts)) {
     const progress = progressOf(planned, facts.steps, now);
     parts.push(stepLeaf('review', planned, progress));
-    if (progress.is !== 'done') return advance(planned, progress, parts);
+    if (progress.is !== 'done') return proceed({ planned, progress }, parts);
   }
   return {
     decision: {
@@ -55,44 +49,6 @@ export function planTeardown(facts: ReviewFacts, now: Instant): ReviewAnswer {
     },
     parts,
   };
-}
-
-function advance(
-  planned: PlannedStep,
-  progress: Progress,
-  parts: readonly Explanation[],
-): ReviewAnswer {
-  switch (progress.is) {
-    case 'next':
-      return { decision: { do: 'begin', step: progress.intent }, parts };
-    case 'running':
-      return {
-        decision: {
-          do: 'ask',
-          n: progress.row.n,
-          attempt: progress.row.attempt,
-        },
-        parts,
-        ...(progress.until !== null && { wakeUpAt: progress.until }),
-      };
-    case 'late':
-      return {
-        decision: {
-          do: 'stop',
-          n: progress.row.n,
-          attempt: progress.row.attempt,
-          as: 'failed',
-          reason: renderMessage(
-            message('review.too-long', { step: stepTitle(planned.input) }),
-          ),
-        },
-        parts,
-      };
-    case 'retrying':
-      return { decision: { do: 'wait' }, parts, wakeUpAt: progress.at };
-    default:
-      return { decision: { do: 'wait' }, parts };
-  }
 }
 
 /** Why it ends: an ending is never taken back. */

@@ -47,7 +47,6 @@ export const reviewTexts = {
       ? 'Its driver has no gate, and nothing is shown to everybody.'
       : 'No module brings its driver.',
   'review.overtaken': p => `${text(p.step)}: something newer is asked for.`,
-  'review.too-long': p => `${text(p.step)} took too long.`,
   'review.ends': p => `${text(p.step)}: the environment ends.`,
   'review.lives': p => `It ends if nobody uses it until ${moment(p.at)}.`,
   'review.ends-soon': p =>
