@@ -16,7 +16,7 @@ const HOP_BY_HOP = new Set([
 ]);
 
 /** Who asked, and for what; whatever the client said about it is replaced. */
-export const forwarded = (req: IncomingMessage): Record<string, string> => ({
+const forwarded = (req: IncomingMessage): Record<string, string> => ({
   'x-forwarded-for': req.socket.remoteAddress ?? '',
   'x-forwarded-host': req.headers.host ?? '',
   'x-forwarded-proto': 'http',

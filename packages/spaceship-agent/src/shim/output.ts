@@ -4,7 +4,7 @@ import { LineStream } from './lineStream.ts';
 const LAST_LINES = 20;
 
 /** How much of a one-off's output is kept from its beginning; of a service's, the newest is kept instead. */
-export const HEAD_BYTES = 8 * 1024 * 1024;
+const HEAD_BYTES = 8 * 1024 * 1024;
 
 /** Turns what a process writes into redacted lines in a log file, however much it writes. */
 export class Output {

@@ -25,7 +25,7 @@ const isSamePlace = (a: ReplicaPlace, b: ReplicaPlace): boolean =>
   a.process === b.process && a.index === b.index;
 
 /** The process that gets requests: `web`, else the first with a health check. */
-export function trafficProcess({ processes }: Revision): string | undefined {
+function trafficProcess({ processes }: Revision): string | undefined {
   if (processes.web) return 'web';
   return Object.keys(processes).find(name => processes[name].health);
 }

@@ -2,7 +2,7 @@
  * What people call an add-on, as SQL over `addons` (under this name): the alias that it is bound under, else its type
  * with the end of its id.
  */
-export const addonNameSql = (addons: string): string =>
+const addonNameSql = (addons: string): string =>
   `coalesce(
      (select b.alias from bindings b where b.addon_id = ${addons}.id and b.removed_at is null order by b.created_at limit 1),
      ${addons}.type || '-' || right(cast(${addons}.id as text), 6))`;

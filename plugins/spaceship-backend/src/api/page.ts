@@ -8,7 +8,7 @@ export type Page<T> = { items: T[]; nextCursor: string | null };
 const defaultLimit = 50;
 
 /** A cursor is the sort key of the last row that was given, as base64url of JSON: opaque, and stable while rows come. */
-export const encodeCursor = (key: readonly unknown[]): string =>
+const encodeCursor = (key: readonly unknown[]): string =>
   Buffer.from(JSON.stringify(key)).toString('base64url');
 
 const notOurs = () =>

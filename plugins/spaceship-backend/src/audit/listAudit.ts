@@ -9,9 +9,7 @@ import {
 } from '../api/page';
 import { auditEntryFromDb } from './auditHash';
 
-export const auditForApi = (
-  row: Record<string, any>,
-): Schemas['AuditEntry'] => {
+const auditForApi = (row: Record<string, any>): Schemas['AuditEntry'] => {
   const { serviceId: _, ...entry } = auditEntryFromDb(row);
   return entry;
 };

@@ -4,11 +4,11 @@ import type { Announce } from './OutboxLoop';
 import type { OutboxMessage } from './publish';
 
 /** The channel on which pages of a service listen. */
-export const serviceChannel = (serviceId: string): string =>
+const serviceChannel = (serviceId: string): string =>
   `spaceship:service:${serviceId}`;
 
 /** The channel of pages that show many services. */
-export const fleetChannel = 'spaceship:fleet';
+const fleetChannel = 'spaceship:fleet';
 
 /** By Backstage's events to other plugins, and by its signals to open pages: ids only, pages fetch what they may see. */
 export function portalAnnounce(portal: {

@@ -92,7 +92,7 @@ function placesOf(
 }
 
 /** The destinations of these names, in that order; throws `InputError` with those that there are. */
-export function findBySlug(
+function findBySlug(
   slugs: readonly string[],
   living: readonly DestinationRow[],
 ): DestinationRow[] {

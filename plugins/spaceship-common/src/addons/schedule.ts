@@ -15,7 +15,7 @@ export const defaultAddonSchedule: AddonSchedule = {
   backupEveryHours: 24,
   keepBackups: 7,
 };
-export const noSchedule: AddonSchedule = {
+const noSchedule: AddonSchedule = {
   rotateEveryDays: null,
   backupEveryHours: null,
   keepBackups: 7,

@@ -135,7 +135,6 @@ export type ReleaseStepSpec = z.infer<typeof releaseStepSchema>;
 export type Strategy = z.infer<typeof strategySchema>;
 export type StageSpec = z.infer<typeof stageSchema>;
 export type TriggerSpec = z.infer<typeof triggerSchema>;
-export type ReviewDataSpec = z.infer<typeof reviewDataSchema>;
 export type ReviewSpec = z.infer<typeof reviewSchema>;
 
 /** A mistake in a file of a service, at the place where it stands (lines and columns count from 1). */

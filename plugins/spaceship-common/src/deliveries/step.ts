@@ -71,8 +71,6 @@ export type ReviewStepInput =
   /** A look at everything that carries our tag: nothing of the environment is left. */
   | { kind: 'review.proof' };
 
-export type StepKind = StepInput['kind'];
-
 export type StepState =
   | 'running'
   | 'succeeded'

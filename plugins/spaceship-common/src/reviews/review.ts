@@ -1,11 +1,4 @@
-import { z } from 'zod';
-import {
-  entityRefSchema,
-  instantSchema,
-  type EntityRef,
-  type Id,
-  type Instant,
-} from '../words/ids';
+import type { EntityRef, Id, Instant } from '../words/ids';
 
 export type ReviewId = Id<'review'>;
 
@@ -35,28 +28,6 @@ export type ReviewPin = { by: EntityRef; reason: string; until: Instant };
 export type ReviewData =
   | { from: 'clone'; destination: string }
   | { from: 'empty' };
-
-export const reviewEndingSchema: z.ZodType<ReviewEnding> = z.strictObject({
-  kind: z.enum(['branch-deleted', 'idle', 'person']),
-  by: entityRefSchema.nullable(),
-  at: instantSchema,
-  reason: z.string().nullish(),
-});
-
-export const reviewPinSchema: z.ZodType<ReviewPin> = z.strictObject({
-  by: entityRefSchema,
-  reason: z.string(),
-  until: instantSchema,
-});
-
-export const reviewDataSetSchema: z.ZodType<Record<string, ReviewData>> =
-  z.record(
-    z.string(),
-    z.discriminatedUnion('from', [
-      z.strictObject({ from: z.literal('clone'), destination: z.string() }),
-      z.strictObject({ from: z.literal('empty') }),
-    ]),
-  );
 
 /** When it ends if nobody uses it until then: the idle clock starts again with each use, and a pin outlasts it. */
 export function endsAt(review: {

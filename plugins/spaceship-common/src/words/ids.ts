@@ -6,7 +6,6 @@ export type Id<K extends string> = string & { readonly __id: K };
 
 export type ServiceId = Id<'service'>;
 export type DestinationId = Id<'destination'>;
-export type EventId = Id<'event'>;
 export type BuildId = Id<'build'>;
 export type ReleaseId = Id<'release'>;
 export type RolloutId = Id<'rollout'>;

@@ -15,7 +15,7 @@ import { toApiError } from './ApiError';
 export type SpaceshipClient = Client<paths & gitPaths>;
 
 /** A client over the portal's fetch, which finds the backend and adds the reader's token. */
-export function createSpaceshipClient(fetchApi: FetchApi): SpaceshipClient {
+function createSpaceshipClient(fetchApi: FetchApi): SpaceshipClient {
   return createClient<paths & gitPaths>({
     baseUrl: 'plugin://spaceship',
     fetch: async request => {

@@ -16,7 +16,7 @@ const shadeOf = (ref: string) =>
   shades[[...ref].reduce((sum, c) => sum + c.charCodeAt(0), 0) % shades.length];
 
 /** The initials of a person; the name has to be beside them. */
-export function Initials(props: { of: string }) {
+function Initials(props: { of: string }) {
   const name = shortName(props.of);
   return (
     <span aria-hidden className={`${styles.initials} ${shadeOf(props.of)}`}>

@@ -63,7 +63,7 @@ function buildGroup(build: Schemas['BuildSummary'], t: T): StepGroup {
 const separator = '/';
 
 /** Names a step on the page: the delivery or build, and the step's number. */
-export const stepId = (subject: string, n: number | null): string =>
+const stepId = (subject: string, n: number | null): string =>
   n === null ? subject : `${subject}${separator}${n}`;
 
 /** The delivery and the number of a step’s id. */

@@ -16,9 +16,7 @@ export type DestinationRow = Destination & {
   factsVersion: number;
 };
 
-export const destinationFromDb = (
-  record: Record<string, any>,
-): DestinationRow => ({
+const destinationFromDb = (record: Record<string, any>): DestinationRow => ({
   id: record.id,
   slug: record.slug,
   title: record.title,

@@ -8,7 +8,7 @@ import {
   type PageRequest,
 } from '../../api/page';
 
-export const eventFromDb = (row: Record<string, any>): Schemas['Event'] => ({
+const eventFromDb = (row: Record<string, any>): Schemas['Event'] => ({
   id: row.id,
   source: row.source,
   kind: row.kind,

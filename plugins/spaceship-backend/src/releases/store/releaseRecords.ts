@@ -35,15 +35,6 @@ export const releaseFromDb = (row: Record<string, any>): Schemas['Release'] => {
   };
 };
 
-export const releaseRefFromDb = (
-  row: Record<string, any>,
-): Schemas['ReleaseRef'] => ({
-  id: row.id,
-  number: row.number,
-  commit: row.commit,
-  message: row.message,
-});
-
 /** Newest first. Served by `releases_service`. */
 export async function listReleaseRecords(
   knex: Knex,
