@@ -5,6 +5,7 @@ import { useNames, type NameOf } from '../people/useNames';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
+import { leavesOf } from './leavesOf';
 import { messageText, refsIn } from './messageText';
 import { RemedyText } from './RemedyText';
 import { holds, verdictLooks } from './verdictLook';
@@ -73,9 +74,6 @@ const toldKinds = ['approvals', 'evidence', 'build', 'stage-before'];
 const isTold = (node: Explanation): boolean =>
   node.verdict !== 'not-concerned' &&
   (toldKinds.includes(node.kind) || node.parts.some(isTold));
-
-const leavesOf = (node: Explanation): Explanation[] =>
-  node.parts.length ? node.parts.flatMap(leavesOf) : [node];
 
 type Shared = {
   me: string | null;

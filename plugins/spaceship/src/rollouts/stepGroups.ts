@@ -1,9 +1,15 @@
 import type { TranslationFunction } from '@backstage/frontend-plugin-api';
-import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import {
+  renderMessage,
+  type Schemas,
+} from '@spaceship/backstage-plugin-spaceship-common';
 import type { Rollout } from '../api/questions';
+import { leavesOf } from '../explanations/leavesOf';
+import { holds } from '../explanations/verdictLook';
 import { wordFor, type StateWord } from '../states/look';
 import { stepLine } from '../steps/stepLine';
 import type { StepGroup } from '../steps/StepList';
+import { localTimes } from '../time/localTimes';
 import type { SpaceshipMessages } from '../translation';
 
 type T = TranslationFunction<SpaceshipMessages>;
@@ -22,14 +28,23 @@ export function stepGroups(rollout: Rollout, t: T): StepGroup[] {
             })
           : delivery.destination.title,
       state: wordFor(delivery.state),
-      note:
-        delivery.error ??
-        (delivery.steps.length ? undefined : delivery.sentence),
+      note: noteOf(delivery),
       steps: delivery.steps.map(step =>
         stepLine(stepId(delivery.id, step.n), step, t),
       ),
     })),
   ];
+}
+
+/** Why it ended as it did, what it waits for before its first step, or what the step that runs says of itself. */
+function noteOf(delivery: Rollout['deliveries'][number]): string | undefined {
+  if (delivery.error !== null) return delivery.error;
+  if (delivery.steps.length === 0) return delivery.sentence;
+  const telling = (delivery.tree ? leavesOf(delivery.tree) : []).find(
+    ({ kind, message, verdict }) =>
+      kind === 'step' && !holds(verdict) && message.params.detail,
+  );
+  return telling && localTimes(renderMessage(telling.message));
 }
 
 const buildWords: Readonly<Record<Schemas['BuildState'], StateWord>> = {
