@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { expectNoViolations } from './axe.mjs';
 import { pageOf, portal } from './people.mjs';
 import { withPreview } from './reviewed.mjs';
 
@@ -51,11 +52,16 @@ test('somebody outside gets in by a link, until it is revoked', async ({
   await shared.getByRole('button', { name: /^Revoke/ }).click();
   await expect(shared).toContainText('revoked');
   await expect(async () => {
-    await guest.goto(url);
+    await guest.reload();
     await expect(
-      guest.getByRole('heading', { name: 'This link is over' }),
+      guest.getByRole('heading', { name: /link by which you came has ended/ }),
     ).toBeVisible({ timeout: 5_000 });
   }).toPass();
+  await expectNoViolations(guest);
+  await guest.goto(url);
+  await expect(
+    guest.getByRole('heading', { name: 'This link is over' }),
+  ).toBeVisible();
   await outside.close();
 });
 

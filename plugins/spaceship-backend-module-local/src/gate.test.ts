@@ -107,7 +107,7 @@ describe('the gate of the agent', () => {
     expect((await outside.open(url)).status).toBe(200);
     await agent.run();
     await gated.revoke(id);
-    expect((await outside.request(gated.at('/'))).status).toBe(302);
+    expect((await outside.request(gated.at('/'))).status).toBe(403);
     expect((await late.request(gated.at('/'))).status).toBe(200);
   });
 

@@ -63,7 +63,7 @@ export function answer(
   req: IncomingMessage,
   res: ServerResponse,
   page: Page,
-  more: Readonly<Record<string, string>> = {},
+  more: Readonly<Record<string, string | string[]>> = {},
 ): void {
   const { type, body } = render(page, req.headers.accept);
   const headers = {

@@ -58,15 +58,16 @@ export class GatedTarget {
     await this.setAccess();
   }
 
-  /** What the gate asks the portal when this browser opens a page. */
+  /** What the gate asks the portal when this browser opens a page, or follows what the gate offers instead. */
   async asked(
     browser: Browser,
     path = '/',
   ): Promise<{ visit: string; path: string }> {
-    const { location } = await browser.request(this.at(path));
-    const url = new URL(location!);
+    const { location, body } = await browser.request(this.at(path));
+    const [, offered = ''] = /href="([^"]*)"/.exec(body) ?? [];
+    const url = new URL(location ?? offered.replace(/&#38;/g, '&'));
     if (!url.href.startsWith(this.entrance))
-      throw new Error(`It leads to ${location} instead of the portal`);
+      throw new Error(`It leads to ${url.href} instead of the portal`);
     return {
       visit: url.searchParams.get('visit')!,
       path: url.searchParams.get('path')!,

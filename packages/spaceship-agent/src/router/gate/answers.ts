@@ -23,6 +23,22 @@ export const linkRefused: Page = {
   action: { href: '/', text: 'Go in with your account' },
 };
 
+/** To somebody who was in by a link and comes back; `entrance`: the way in for those who have an account. */
+export const linkEnded = (entrance: string): Page => ({
+  status: 403,
+  title: 'The link by which you came has ended',
+  text: 'It has expired, or was taken back, so it lets nobody in any more. Ask whoever gave it to you for a new one.',
+  action: { href: entrance, text: 'I have an account: go in with it' },
+});
+
+/** To somebody whose time is over although the link is not. */
+export const linkAgain = (entrance: string): Page => ({
+  status: 401,
+  title: 'Open your link once more',
+  text: 'A link lets you in for eight hours at a time. Yours still counts: open it again where you got it.',
+  action: { href: entrance, text: 'I have an account: go in with it' },
+});
+
 export const notAPage: Page = {
   status: 401,
   title: 'This is behind a gate',
@@ -54,7 +70,13 @@ export const tell = (
   req: IncomingMessage,
   res: ServerResponse,
   page: Page,
-): void => answer(req, res, page, { ...DISCREET, ...READABLE });
+  cookies: readonly string[] = [],
+): void =>
+  answer(req, res, page, {
+    ...DISCREET,
+    ...READABLE,
+    ...(cookies.length > 0 && { 'set-cookie': [...cookies] }),
+  });
 
 export function redirect(
   res: ServerResponse,

@@ -4,6 +4,8 @@ import {
   answerPreflight,
   codeRefused,
   isPreflight,
+  linkAgain,
+  linkEnded,
   linkRefused,
   notAPage,
   notNow,
@@ -25,6 +27,8 @@ import {
 import { OWN_PATHS } from './paths.ts';
 import {
   begin,
+  cookieSeconds,
+  linkStillCounts,
   readSession,
   SESSION_COOKIE,
   writeSession,
@@ -81,6 +85,7 @@ export class Gate {
     else this.#share(rules, searchParams.get('token') ?? '', req, res);
   }
 
+  /** To the portal and back; whoever came by a link has no account there, and is told what became of the link. */
   #sendToEntrance(
     rules: GateRules,
     req: IncomingMessage,
@@ -88,9 +93,18 @@ export class Gate {
   ): void {
     const known = cookiesNamed(req.headers.cookie, VISIT_COOKIE).find(isNonce);
     const nonce = known ?? newNonce();
-    redirect(res, wayToEntrance(rules, nonce, req.url ?? '/'), [
-      hostOnly(VISIT_COOKIE, nonce, VISIT_SECONDS),
-    ]);
+    const entrance = wayToEntrance(rules, nonce, req.url ?? '/');
+    const cookies = [hostOnly(VISIT_COOKIE, nonce, VISIT_SECONDS)];
+    const now = Date.now();
+    const counts = cookiesNamed(req.headers.cookie, SESSION_COOKIE)
+      .map(cookie => linkStillCounts(rules, cookie, now))
+      .filter(one => one !== undefined);
+    if (counts.length === 0) {
+      redirect(res, entrance, cookies);
+      return;
+    }
+    const say = counts.includes(true) ? linkAgain : linkEnded;
+    tell(req, res, say(entrance), cookies);
   }
 
   #enter(
@@ -147,7 +161,7 @@ export class Gate {
     path: string,
     res: ServerResponse,
   ): void {
-    const seconds = (session.expiresAt - Date.now()) / 1000;
+    const seconds = cookieSeconds(session, Date.now());
     redirect(res, path, [
       hostOnly(SESSION_COOKIE, writeSession(rules, session), seconds),
     ]);

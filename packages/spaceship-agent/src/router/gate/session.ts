@@ -5,6 +5,9 @@ export const SESSION_COOKIE = 'spaceship-session';
 
 const LONGEST_MS = 8 * 3600_000;
 
+/** A browser that came by a link is known so long after, to be told that the link is over. */
+const REMEMBERED_MS = 30 * 24 * 3600_000;
+
 /** Somebody who was let in. `link`: nobody knows who, but through this link. */
 export type Session = {
   subject: string;
@@ -42,15 +45,33 @@ export const holds = (
 export const writeSession = (rules: GateRules, session: Session): string =>
   sign(rules.key, 'session.', session);
 
+/** How long a browser keeps the cookie of a session: its end is in it, and counts whatever the browser does. */
+export const cookieSeconds = (session: Session, now: number): number =>
+  (session.link === null ? session.expiresAt - now : REMEMBERED_MS) / 1000;
+
+// Nobody but a router with this key can have written it.
+const written = (rules: GateRules, cookie: string): Session | undefined =>
+  verified(rules.key, 'session.', cookie) as Session | undefined;
+
 /** The session that a cookie tells of, if it holds. */
 export function readSession(
   rules: GateRules,
   cookie: string,
   now: number,
 ): Session | undefined {
-  // Nobody but a router with this key can have written it.
-  const session = verified(rules.key, 'session.', cookie) as
-    | Session
-    | undefined;
+  const session = written(rules, cookie);
   return session && holds(rules, session, now) ? session : undefined;
+}
+
+/** Whether the link by which a cookie was given still lets in; undefined: none was. */
+export function linkStillCounts(
+  rules: GateRules,
+  cookie: string,
+  now: number,
+): boolean | undefined {
+  const session = written(rules, cookie);
+  if (!session || session.subject !== rules.subject || session.link === null) {
+    return undefined;
+  }
+  return livingLink(rules, session.link, now) !== undefined;
 }

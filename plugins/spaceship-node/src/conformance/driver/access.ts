@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { FencedError } from '../../errors';
-import { Browser } from '../browser';
+import { Browser, type BrowserPage } from '../browser';
 import { Effects } from '../effects';
 import { eventually } from '../eventually';
 import { GatedTarget } from '../gatedTarget';
@@ -262,22 +262,32 @@ export function accessConformance(kit: DriverKit): void {
   );
 
   it(
-    'lets in by a link, until it is taken back or over',
+    'lets in by a link, until it is taken back or over, and says so then',
     withGate(async on => {
       const [guest, late] = [new Browser(), new Browser()];
+      const isTold = ({ status, body, location }: BrowserPage) =>
+        status === 403 &&
+        location === undefined &&
+        body.includes('has ended') &&
+        body.includes(`href="${on.entrance}`);
       const { id, url } = await on.share();
       expect((await guest.open(url)).status).toBe(200);
       expect((await late.open(url.replace(/..$/, 'xx'))).status).toBe(403);
       await on.revoke(id);
-      expect((await guest.request(on.at('/'))).status).toBe(302);
+      const back = await guest.request(on.at('/a'));
+      expect(back).toMatchObject({ status: 403, location: undefined });
+      expect(isTold(back)).toBe(true);
       expect((await late.open(url)).status).toBe(403);
       const short = await on.share(1500);
       expect((await late.open(short.url)).status).toBe(200);
       await eventually(
         () => late.request(on.at('/')),
-        ({ status }) => status === 302,
+        isTold,
       );
       expect((await guest.open(short.url)).status).toBe(403);
+      // With an account, one comes in although the link is over.
+      expect((await guest.request(on.at('/'))).status).toBe(403);
+      expect((await on.enter(guest)).status).toBe(200);
     }),
     TEST_TIMEOUT_MS,
   );
