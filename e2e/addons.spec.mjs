@@ -49,7 +49,7 @@ test('a backup is taken, and restored beside what runs', async () => {
   second = { id: page.url().split('/').pop() };
   expect(second.id).not.toBe(first.id);
   await expect(page.getByText(/Made from a backup of/)).toBeVisible();
-  await page.getByRole('link', { name: 'another add-on' }).click();
+  await page.getByRole('link', { name: /^database of / }).click();
   await expect(backups.getByText('proven by a restore')).toBeVisible();
 });
 
@@ -153,6 +153,20 @@ test('who still uses the old credential is named, and is cut only by a person', 
   ).toBeVisible();
 });
 
+test('a clone is made beside it, for a time, and says what it is for', async () => {
+  await page.getByRole('button', { name: 'Clone…' }).click();
+  await dialog.getByRole('textbox', { name: /^Days/ }).fill('2');
+  await give('Tries an index', 'Clone');
+  await expect(page.getByText('Ready; nothing is bound to it.')).toBeVisible();
+  await expect(page.getByText(/^A copy of/)).toContainText('It ends');
+  await page.getByRole('link', { name: /^database of / }).click();
+  await expect(
+    page
+      .getByRole('table', { name: 'Copies' })
+      .getByRole('row', { name: /“Tries an index”/ }),
+  ).toContainText('Ready');
+});
+
 test('its schedule is kept', async () => {
   await choose('Schedule…');
   const days = dialog.getByRole('textbox', { name: /^Rotate/ });
@@ -173,9 +187,11 @@ test('an external API is added, gets its key, and the next one without a gap', a
   await pick('What is it?', 'External API, weather-sandbox');
   await dialog.getByRole('textbox', { name: 'Alias' }).fill('weather');
   await dialog.getByRole('button', { name: 'Make it' }).click();
-  await expect(page.getByText(/hand it in on the page/).first()).toBeVisible();
+  await expect(
+    page.getByText('Your turn: enter the key').first(),
+  ).toBeVisible();
 
-  await handIn('first-key-of-the-weather');
+  await handIn('first-key-of-the-weather', 'Enter the key…');
   await expect(page.getByText('Ready, bound as weather.')).toBeVisible();
   await handIn('second-key-of-the-weather');
   await expect(page.getByText('the next one was handed in')).toBeVisible();
@@ -239,8 +255,8 @@ async function pick(label, option) {
   await page.getByRole('option', { name: option }).click();
 }
 
-async function handIn(key) {
-  await page.getByRole('button', { name: 'Hand in the next key…' }).click();
+async function handIn(key, act = 'Hand in the next key…') {
+  await page.getByRole('button', { name: act }).first().click();
   await dialog.getByLabel(/^Key/).fill(key);
   await dialog.getByRole('button', { name: 'Keep it' }).click();
   await expect(dialog).toBeHidden();

@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConfigReader } from '@backstage/config';
-import type { Effect } from '@spaceship/backstage-plugin-spaceship-node';
+import {
+  KeyAwaitedError,
+  type Effect,
+} from '@spaceship/backstage-plugin-spaceship-node';
 import { addonProviderConformance } from '@spaceship/backstage-plugin-spaceship-node/conformance';
 import knexFactory from 'knex';
 import { ApiKeyProvider } from './ApiKeyProvider';
@@ -195,7 +198,7 @@ describe('ApiKeyProvider', () => {
     it('are asked of people where no program prints them', async () => {
       const id = await provisioned('payments-production');
       await expect(made.provider.mint(id, 1, effect())).rejects.toThrow(
-        'hand it in',
+        KeyAwaitedError,
       );
     });
 

@@ -1,4 +1,5 @@
 import {
+  KeyAwaitedError,
   TerminalError,
   type AddonCapabilities,
   type AddonMetrics,
@@ -203,9 +204,7 @@ export class ApiKeyProvider implements AddonProvider {
     if (offered) return offered;
     const { expiresInDays, nextKey, title } = this.#plan(plan);
     if (!nextKey) {
-      throw new Error(
-        `The next key of ${title} is not there yet: hand it in on the page of the add-on.`,
-      );
+      throw new KeyAwaitedError(`${title} needs a key, and none was handed in`);
     }
     return {
       key: await runNextKey(nextKey, { addonId, plan, generation }),

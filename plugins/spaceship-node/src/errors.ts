@@ -5,6 +5,11 @@ export class TerminalError extends CustomErrorBase {
   name = 'TerminalError' as const;
 }
 
+/** Nothing is wrong, but a person has to hand in a key before anything can go on. */
+export class KeyAwaitedError extends CustomErrorBase {
+  name = 'KeyAwaitedError' as const;
+}
+
 /** A newer owner was seen at the target; the caller must stop and touch nothing. */
 export class FencedError extends CustomErrorBase {
   name = 'FencedError' as const;

@@ -71,3 +71,25 @@ export const EntityVersionsCard = spaceshipPlugin.provide(
     },
   }),
 );
+
+/** The card for an entity's overview with its previews. */
+export const EntityPreviewsCard = spaceshipPlugin.provide(
+  createComponentExtension({
+    name: 'EntityPreviewsCard',
+    component: {
+      lazy: async () =>
+        (await import('./legacy/legacySurfaces')).LegacyPreviewsCard,
+    },
+  }),
+);
+
+/** The card for an entity's overview with its add-ons. */
+export const EntityAddonsCard = spaceshipPlugin.provide(
+  createComponentExtension({
+    name: 'EntityAddonsCard',
+    component: {
+      lazy: async () =>
+        (await import('./legacy/legacySurfaces')).LegacyAddonsCard,
+    },
+  }),
+);

@@ -36,12 +36,15 @@ describe('the plugin', () => {
     ).toBe(name);
   });
 
-  it('has the Versions card', () => {
-    const extension = spaceshipPlugin.getExtension(
-      'entity-card:spaceship/versions',
-    );
-    expect(
-      createExtensionTester(extension).get(coreExtensionData.reactElement),
-    ).toBeDefined();
-  });
+  it.each(['versions', 'previews', 'addons'] as const)(
+    'has the card %s',
+    name => {
+      const extension = spaceshipPlugin.getExtension(
+        `entity-card:spaceship/${name}`,
+      );
+      expect(
+        createExtensionTester(extension).get(coreExtensionData.reactElement),
+      ).toBeDefined();
+    },
+  );
 });

@@ -206,9 +206,33 @@ const versionsCard = EntityCardBlueprint.make({
   },
 });
 
+const previewsCard = EntityCardBlueprint.make({
+  name: 'previews',
+  params: {
+    type: 'content',
+    filter: delivered,
+    loader: async () => {
+      const { PreviewsCard } = await import('./overview/PreviewsCard');
+      return <PreviewsCard />;
+    },
+  },
+});
+
+const addonsCard = EntityCardBlueprint.make({
+  name: 'addons',
+  params: {
+    type: 'content',
+    filter: delivered,
+    loader: async () => {
+      const { AddonsCard } = await import('./overview/AddonsCard');
+      return <AddonsCard />;
+    },
+  },
+});
+
 /**
- * The pages of Spaceship: the tabs Delivery, Review environments and Add-ons and the Versions card of entities, and the
- * pages under `/spaceship`.
+ * The pages of Spaceship: the tabs Delivery, Review environments and Add-ons and the cards Versions, Previews and Add-ons of
+ * entities, and the pages under `/spaceship`.
  *
  * @public
  */
@@ -239,5 +263,7 @@ export const spaceshipPlugin = createFrontendPlugin({
     reviewsContent,
     addonsContent,
     versionsCard,
+    previewsCard,
+    addonsCard,
   ],
 });

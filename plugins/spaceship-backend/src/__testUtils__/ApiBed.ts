@@ -33,6 +33,7 @@ import { worldAddons } from '../crash/worldAddons';
 import { callHere, worldParts } from '../crash/worldParts';
 import { spaceshipPlugin } from '../plugin';
 import { createTestDatabase, type TestDatabase } from './testDatabase';
+import { keyedAddons } from './keyedAddons';
 
 export { ana, ben, owners, qa, quinn };
 /** In the catalog, and in no group. */
@@ -73,7 +74,9 @@ export class ApiBed {
                 sources: spaceshipSourcesExtensionPoint,
               },
               async init({ addons, drivers, builders, sources }) {
-                addons.addProvider(worldAddons(callHere(bed.world), 'portal'));
+                const call = callHere(bed.world);
+                addons.addProvider(worldAddons(call, 'portal'));
+                addons.addProvider(keyedAddons(call, 'portal'));
                 drivers.addDriver(driver);
                 builders.addBuilder(builder);
                 sources.addProvider(

@@ -252,6 +252,12 @@ export class Addons {
         key: wish.key,
         expiresAt: wish.expiresAt ?? null,
       });
+      const waiting = await trx('operations')
+        .where({ addon_id: addon.id, state: 'running' })
+        .first('id');
+      if (waiting) {
+        await this.deps.wakes.wake(trx, { kind: 'operation', id: waiting.id });
+      }
       await this.#note(trx, addon, act, 'addon.pending-key', {});
     });
   }

@@ -19,7 +19,7 @@ type Row = {
   addon: string;
 };
 
-/** Tells people what needs them: an old credential that is still used, an operation that failed. Each of them once. */
+/** Tells people what needs them: an old credential that is still used, a key that is missing, an operation that failed. Each of them once. */
 export class OperationNews {
   readonly #news: News;
 
@@ -47,11 +47,12 @@ export class OperationNews {
         knex.raw(`${addonTitleSql('addons')} as addon`),
       );
     if (!row) return;
-    if (row.state === 'running' && asksSomebody(row.tree)) {
+    const asked = row.state === 'running' ? askedOf(row.tree) : undefined;
+    if (asked) {
       await this.#send(row, 'asked', {
         topic: 'spaceship.rotation-waits',
         severity: 'normal',
-        title: `${row.addon}: the old credential is still used`,
+        title: `${row.addon}: ${asked}`,
       });
     }
     if (row.state === 'failed' || row.state === 'unknown') {
@@ -81,8 +82,16 @@ export class OperationNews {
   }
 }
 
-const asksSomebody = (tree: Explanation | null): boolean =>
-  tree !== null &&
-  openLeaves(tree).some(
-    ({ kind, verdict }) => kind === 'sessions' && verdict === 'waiting-person',
-  );
+const questions: Readonly<Record<string, string>> = {
+  sessions: 'the old credential is still used',
+  key: 'its key has to be handed in',
+};
+
+/** What somebody is asked for, if anybody is. */
+const askedOf = (tree: Explanation | null): string | undefined =>
+  tree === null
+    ? undefined
+    : openLeaves(tree)
+        .filter(({ verdict }) => verdict === 'waiting-person')
+        .map(({ kind }) => questions[kind])
+        .find(question => question !== undefined);

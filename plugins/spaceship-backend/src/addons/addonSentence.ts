@@ -1,10 +1,7 @@
-import { instantText } from '@spaceship/backstage-plugin-spaceship-common';
-
 /** What is so with an add-on and what comes next, in a sentence; what is done to it now says it itself. */
 export function addonSentence(addon: {
   state: string;
   aliases: readonly string[];
-  expiresAt: string | null;
   operation: { sentence: string } | null;
 }): string {
   if (addon.operation) return addon.operation.sentence;
@@ -12,7 +9,7 @@ export function addonSentence(addon: {
     case 'ready':
       return addon.aliases.length > 0
         ? `Ready, bound as ${addon.aliases.join(', ')}.`
-        : `Ready; nothing is bound to it.${until(addon.expiresAt)}`;
+        : 'Ready; nothing is bound to it.';
     case 'provisioning':
       return 'The next delivery makes it.';
     case 'copying':
@@ -25,6 +22,3 @@ export function addonSentence(addon: {
       return 'It was destroyed.';
   }
 }
-
-const until = (expiresAt: string | null): string =>
-  expiresAt === null ? '' : ` It is destroyed after ${instantText(expiresAt)}.`;

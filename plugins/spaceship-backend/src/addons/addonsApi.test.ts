@@ -107,7 +107,13 @@ describe('an add-on', () => {
     const clone = await ask(`/addons/${addon.id}/clones`, { reason });
     await ended(clone.id);
     const { backups, clones } = await get(`/addons/${addon.id}`);
-    expect(clones).toMatchObject([{ id: clone.addonId, state: 'ready' }]);
+    expect(clones).toMatchObject([
+      { id: clone.addonId, state: 'ready', review: null, by: ana, reason },
+    ]);
+    expect(await get(`/addons/${clone.addonId}`)).toMatchObject({
+      origin: { kind: 'clone', label: 'database of flags at Staging' },
+      expiresAt: expect.any(String),
+    });
 
     const restore = await ask(`/addons/${addon.id}/restores`, {
       backup: backups[0].id,
@@ -163,11 +169,49 @@ describe('an add-on', () => {
     expect(nowhere.status).toBe(400);
   });
 
+  it('whose key people hand in waits for it, says so, and goes on when it is there', async () => {
+    const made = await ask(`/services/${serviceId}/addons`, {
+      destination: 'staging',
+      alias: 'weather',
+      type: 'keyed',
+    });
+    const waiting = await bed.until(async () => {
+      const shown = await get(`/addons/${made.id}`);
+      return shown.operation?.verdict === 'waiting-person' && shown;
+    }, 'the add-on to wait for its key');
+    expect(waiting).toMatchObject({
+      state: 'provisioning',
+      sentence: expect.stringMatching(
+        /^The API needs a key\. .* hand it in\.$/,
+      ),
+      may: { setKey: { allowed: true, reason: null } },
+    });
+    const key = { key: 'k-1', expiresAt: null };
+    const handed = await bed.as(ana).put(`/addons/${made.id}/pending-key`, key);
+    expect(handed.status).toBe(204);
+    // Long before it would be asked for again by itself.
+    expect(await ended(made.operation.id)).toMatchObject({
+      state: 'succeeded',
+      verdict: null,
+    });
+    expect(await get(`/addons/${made.id}`)).toMatchObject({
+      state: 'ready',
+      operation: null,
+      pendingKey: null,
+    });
+  });
+
   it('can be of any type that is installed, at places that its plan is for', async () => {
     expect(await get('/addon-types')).toEqual({
       items: [
         {
           type: 'memory',
+          plans: [
+            { name: 'small', tiers: ['review', 'staging', 'production'] },
+          ],
+        },
+        {
+          type: 'keyed',
           plans: [
             { name: 'small', tiers: ['review', 'staging', 'production'] },
           ],

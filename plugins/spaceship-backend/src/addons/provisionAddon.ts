@@ -6,6 +6,7 @@ import {
 } from '@spaceship/backstage-plugin-spaceship-common';
 import {
   FencedError,
+  KeyAwaitedError,
   TerminalError,
   type AddonProvider,
   type Effect,
@@ -82,6 +83,9 @@ export async function provisionAddon(
   } catch (error) {
     if (error instanceof FencedError) {
       return waits(`an operation works on ${binding.alias}`);
+    }
+    if (error instanceof KeyAwaitedError) {
+      return waits(`${error.message}: hand it in on the page of the add-on`);
     }
     if (error instanceof TerminalError) return failed(error.message);
     throw error;

@@ -34,13 +34,14 @@ export async function readAddon(
   return {
     ...addonSummaryFromDb(row),
     capabilities: { rotation, sessions, copies },
-    origin: row.origin,
+    origin: row.origin && {
+      ...row.origin,
+      ...(row.origin_label && { label: row.origin_label }),
+    },
     pendingKey: row.pending_key && {
       expiresAt: row.pending_key.expiresAt ?? null,
     },
-    observedAt: row.observed?.at ?? null,
     connectionLimit: row.observed?.connectionLimit ?? null,
-    expiresAt: row.expires_at?.toISOString() ?? null,
     bindings,
     credentials,
     backups: backups.map(backupForApi),
@@ -137,17 +138,36 @@ const backupForApi = (row: Record<string, any>): Schemas['Backup'] => ({
   createdAt: row.created_at.toISOString(),
 });
 
-/** Living copies of its data. */
+/** Living copies of its data, with what each is for. */
 async function clonesOf(
   knex: Knex,
   addonId: string,
 ): Promise<Schemas['AddonClone'][]> {
   const rows = await knex('addons')
     .join('destinations', 'destinations.id', 'addons.destination_id')
+    .leftJoin(
+      'review_environments as review',
+      'review.destination_id',
+      'addons.destination_id',
+    )
+    .joinRaw(
+      `left join lateral (
+         select requested_by, reason from operations
+         where addon_id = addons.id and kind in ('clone', 'restore')
+         order by created_at, id limit 1) as made on true`,
+    )
     .whereRaw(`addons.origin ->> 'addonId' = ?`, [addonId])
     .whereNot('addons.state', 'destroyed')
     .orderBy('addons.created_at', 'desc')
-    .select('addons.*', 'destinations.slug', 'destinations.title');
+    .select(
+      'addons.*',
+      'destinations.slug',
+      'destinations.title',
+      'review.id as review_id',
+      'review.title as review_title',
+      'made.requested_by',
+      'made.reason',
+    );
   return rows.map(row => ({
     id: row.id,
     state: row.state,
@@ -155,5 +175,8 @@ async function clonesOf(
     destination: { slug: row.slug, title: row.title },
     sizeBytes: row.observed?.sizeBytes ?? null,
     expiresAt: row.expires_at?.toISOString() ?? null,
+    review: row.review_id && { id: row.review_id, title: row.review_title },
+    by: row.requested_by,
+    reason: row.reason,
   }));
 }

@@ -116,6 +116,42 @@ describe('a rotation', () => {
     );
   });
 
+  it('waits for a person where a key has to be handed in, and goes on by itself then', () => {
+    const { outcome, plans } = operate(rotate(), (step, asked) =>
+      step.name === 'mint' && asked < 60
+        ? {
+            state: 'running',
+            askAgainMs: 1_000,
+            output: {
+              awaitsKey: 'Weather needs a key, and none was handed in',
+            },
+          }
+        : { state: 'succeeded' },
+    );
+    expect(outcome).toBe('delivered');
+    const waiting = plans.find(
+      ({ plan }) => plan.tree.verdict === 'waiting-person',
+    );
+    const begun = waiting!.facts.steps[0];
+    const days = new Date(Date.parse(begun.startedAt) + 9 * 86_400_000);
+    expect(
+      planOperation(
+        {
+          ...waiting!.facts,
+          steps: [{ ...begun, askedAt: days.toISOString() }],
+        },
+        days.toISOString(),
+      ).decision,
+    ).toEqual({ do: 'ask', n: begun.n, attempt: begun.attempt });
+    expect(decisiveLeaf(waiting!.plan.tree)).toMatchObject({
+      kind: 'key',
+      remedies: [{ act: 'set-key', who: ['group:default/flags'] }],
+    });
+    expect(oneSentence(waiting!.plan.tree)).toBe(
+      'Weather needs a key, and none was handed in. flags can hand it in.',
+    );
+  });
+
   it('ends the old one at once when a person says so', () => {
     const { begun, outcome, steps } = operate(rotate(), neverMoves, {
       forceAt: 20,

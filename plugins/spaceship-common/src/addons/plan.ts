@@ -1,4 +1,10 @@
-import { after, progressOf, stepLeaf, type Help } from '../deliveries/progress';
+import {
+  after,
+  progressOf,
+  stepLeaf,
+  type Help,
+  type Progress,
+} from '../deliveries/progress';
 import type { PlannedStep } from '../deliveries/sequence';
 import {
   advance,
@@ -18,6 +24,7 @@ import { renderMessage } from '../gates/render';
 import type { DeliveryDecision, Planned } from '../rollouts/planned';
 import type { Instant } from '../words/ids';
 import type { OperationFacts } from './facts';
+import { keyAwaitedBy, keyLeaf, patient } from './keys';
 import {
   endedLeaf,
   forcedLeaf,
@@ -141,7 +148,7 @@ function walk(
       parts.push(pauseLeaf(facts, leg.pause, until, isOver));
       if (!isOver) return { parts, open: { pause: leg.pause, until } };
     } else {
-      const planned = leg.step;
+      const planned = patient(leg.step, facts.steps);
       const progress = progressOf(planned, facts.steps, now);
       const isWatch = planned.input.kind === 'sessions.observe';
       if (
@@ -151,11 +158,7 @@ function walk(
       ) {
         parts.push(forcedLeaf(facts));
       } else {
-        parts.push(
-          isWatch && progress.is === 'running'
-            ? sessionsLeaf(facts, planned, progress.row, deadlineOf(facts), now)
-            : stepLeaf('operation', planned, progress, help(facts)),
-        );
+        parts.push(legLeaf(facts, planned, progress, now));
         if (progress.is !== 'done') {
           return { parts, open: { planned, progress } };
         }
@@ -163,6 +166,24 @@ function walk(
     }
   }
   return { parts, open: null };
+}
+
+/** A step as its operation tells of it: who is waited for, where that is somebody. */
+function legLeaf(
+  facts: OperationFacts,
+  planned: PlannedStep,
+  progress: Progress,
+  now: Instant,
+): Explanation {
+  if (progress.is === 'running') {
+    const { row } = progress;
+    if (planned.input.kind === 'sessions.observe') {
+      return sessionsLeaf(facts, planned, row, deadlineOf(facts), now);
+    }
+    const awaits = keyAwaitedBy(row);
+    if (awaits !== null) return keyLeaf(facts, planned, row, awaits);
+  }
+  return stepLeaf('operation', planned, progress, help(facts));
 }
 
 function travel(facts: OperationFacts, now: Instant): Answer {

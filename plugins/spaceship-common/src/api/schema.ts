@@ -1150,6 +1150,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/reviews/{id}/comments': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say something about what runs there, or answer what somebody said */
+    post: operations['commentReview'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/reviews/{id}/comments/{comment}/resolution': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+        comment: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    /** Say that a comment is done with */
+    put: operations['resolveReviewComment'];
+    post?: never;
+    /** Open a resolved comment again */
+    delete: operations['reopenReviewComment'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/me/work': {
     parameters: {
       query?: never;
@@ -2028,6 +2068,16 @@ export interface components {
       aliases: string[];
       sizeBytes: number | null;
       connections: number | null;
+      /**
+       * Format: date-time
+       * @description When size and connections were seen; what was seen long ago says nothing of now
+       */
+      observedAt: string | null;
+      /**
+       * Format: date-time
+       * @description When it is destroyed by itself, as a copy that nothing is bound to is
+       */
+      expiresAt: string | null;
       createdAt: components['schemas']['Instant'];
       /** @description What is done to it now */
       operation: components['schemas']['OperationSummary'] | null;
@@ -2065,11 +2115,7 @@ export interface components {
         /** Format: date-time */
         expiresAt: string | null;
       } | null;
-      /** Format: date-time */
-      observedAt: string | null;
       connectionLimit: number | null;
-      /** Format: date-time */
-      expiresAt: string | null;
       bindings: components['schemas']['Binding'][];
       /** @description Newest generation first */
       credentials: components['schemas']['CredentialGeneration'][];
@@ -2090,6 +2136,8 @@ export interface components {
       /** Format: uuid */
       backupId?: string;
       at: components['schemas']['Instant'];
+      /** @description What people call the add-on that its data is from */
+      label?: string;
     };
     Binding: {
       /** Format: uuid */
@@ -2169,6 +2217,15 @@ export interface components {
       sizeBytes: number | null;
       /** Format: date-time */
       expiresAt: string | null;
+      /** @description The review environment that it was made for, and ends with */
+      review: {
+        /** Format: uuid */
+        id: string;
+        title: string;
+      } | null;
+      /** @description Who asked for it */
+      by: string | null;
+      reason: string | null;
     };
     AddonSchedule: {
       /** @description null: never by itself */
@@ -2237,6 +2294,8 @@ export interface components {
       /** Format: uuid */
       addonId: string;
       state: components['schemas']['OperationState'];
+      /** @description How it stands while it goes on, for instance that it waits for a person; null when it has ended, or has not been planned */
+      verdict: components['schemas']['Verdict'] | null;
       sentence: string;
       requestedBy: string;
       reason: string | null;
@@ -2305,6 +2364,8 @@ export interface components {
        */
       endsAt: string | null;
       pin: components['schemas']['ReviewPin'] | null;
+      /** @description Comments that nobody has resolved */
+      openComments: number;
       signOffs: components['schemas']['SignOff'][];
     };
     ReviewPage: {
@@ -2346,6 +2407,7 @@ export interface components {
         sizeBytes: number | null;
       }[];
       runs: components['schemas']['Running'] | null;
+      health: components['schemas']['Health'];
       /** Format: uuid */
       rollout: string | null;
       tree: components['schemas']['Explanation'] | null;
@@ -2358,6 +2420,8 @@ export interface components {
         reason?: string | null;
       } | null;
       links: components['schemas']['ReviewLink'][];
+      /** @description The newest 200, the oldest of them first */
+      comments: components['schemas']['ReviewComment'][];
       /** @description Whose sign-off is asked for, from the gates of later stages, and which of them you may give */
       roles: {
         role: string;
@@ -2371,7 +2435,7 @@ export interface components {
         what: string;
         by?: string | null;
       }[];
-      /** @description Act → may you; one of enter extend pin end share signOff */
+      /** @description Act → may you; one of enter extend pin end share signOff comment */
       may: {
         [key: string]: components['schemas']['Permitted'];
       };
@@ -2415,11 +2479,40 @@ export interface components {
       /** @description Who it is for */
       label: string;
       expiresAt: components['schemas']['Instant'];
+      /** @description The page that it leads to; left out for the first one */
+      path?: string | null;
     };
     SharedLink: {
       link: components['schemas']['ReviewLink'];
       /** @description Not shown again */
       url: string;
+    };
+    CommentReview: {
+      text: string;
+      /** @description Path in the preview that it is about; left out for the whole */
+      page?: string | null;
+      /**
+       * Format: uuid
+       * @description The comment that it answers
+       */
+      replyTo?: string | null;
+    };
+    ReviewComment: {
+      /** Format: uuid */
+      id: string;
+      /** Format: uuid */
+      replyTo: string | null;
+      by: string;
+      at: components['schemas']['Instant'];
+      text: string;
+      page: string | null;
+      /** @description What ran there when it was said */
+      release: number | null;
+      /** @description About exactly what runs there now */
+      isCurrent: boolean;
+      /** Format: date-time */
+      resolvedAt: string | null;
+      resolvedBy: string | null;
     };
     SignOffReview: {
       /** @description A group that you are a member of */
@@ -2442,6 +2535,7 @@ export interface components {
       deliveries: components['schemas']['RolloutSummary'][];
       decided: {
         what: string;
+        agreed: boolean;
         at: components['schemas']['Instant'];
         note: string | null;
         /** Format: uuid */
@@ -2450,22 +2544,50 @@ export interface components {
     };
     Question: {
       /** @enum {string} */
-      kind: 'approve' | 'record-test' | 'sign-off';
+      kind: 'approve' | 'record-test' | 'sign-off' | 'set-key' | 'end-sessions';
       /** @description In the words of a person who never saw git */
       title: string;
       asked: {
         by: string | null;
         at: components['schemas']['Instant'];
+        /** @description The group that is asked, of which you are */
+        as: string | null;
+        /** @description How many answers are needed still, where they are counted */
+        missing: number | null;
       };
       rollout: components['schemas']['RolloutSummary'] | null;
       review: components['schemas']['ReviewSummary'] | null;
-      /** @description First lines of what is new */
+      addon: components['schemas']['AddonSummary'] | null;
+      /** @description First lines of what is new, newest first */
       changes: string[];
+      /** @description How many more there are */
+      moreChanges: number;
       triedOut: {
         by: string;
         kind: string;
         at: components['schemas']['Instant'];
+        /** @description The group that was spoken for */
+        role: string | null;
+        /** @description Title of the destination */
+        where: string;
       }[];
+      /** @description Whose sign-off is asked for, and what each has said */
+      judges: {
+        /** @description A group */
+        role: string;
+        /** @enum {string|null} */
+        outcome: 'passed' | 'failed' | null;
+        by: string | null;
+        isYou: boolean;
+      }[];
+      /** @description Where exactly this can be tried */
+      tryAt: string | null;
+      risk: {
+        /** @description What is run before the new version starts */
+        steps: string[];
+        /** @description The release that runs there now; null where nothing does */
+        backTo: number | null;
+      } | null;
       /** @description What happens if you agree */
       consequence: string;
     };
@@ -4396,6 +4518,90 @@ export interface operations {
     responses: {
       /** @description The review environment */
       201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Review'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  commentReview: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CommentReview'];
+      };
+    };
+    responses: {
+      /** @description The review environment */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Review'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  resolveReviewComment: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+        comment: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The review environment */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Review'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  reopenReviewComment: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+        comment: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The review environment */
+      200: {
         headers: {
           [name: string]: unknown;
         };

@@ -223,6 +223,7 @@ export const texts = {
     `The old credential is still used by ${names(
       p.users,
     )}. It stays until they have moved, or until somebody ends their sessions.`,
+  'credential.key-awaited': p => `${text(p.awaits)}.`,
   'rotation.forced': p =>
     `${name(p.by)} said not to wait for sessions of the old credential${because(
       p.reason,

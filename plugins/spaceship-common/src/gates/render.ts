@@ -101,6 +101,7 @@ const acts: Readonly<Record<string, string>> = {
   'withdraw-rejection': 'withdraw the rejection',
   deliver: 'deliver a release by hand',
   cancel: 'cancel it',
+  'set-key': 'hand it in',
   'retry-review': 'ask for it again',
   'remove-left': 'remove what is left',
   'sweep-by-hand': 'look at what was found',

@@ -21,6 +21,7 @@ export const rotation: Schemas['OperationSummary'] = {
   kind: 'rotate',
   addonId: 'addon-database',
   state: 'running',
+  verdict: 'waiting-event',
   sentence: 'Waits for worker-1 to let go of 2 sessions on generation 7.',
   requestedBy: me,
   reason: 'Ben has left the team',
@@ -77,6 +78,7 @@ export const pastOperation: Schemas['OperationSummary'] = {
   id: 'operation-backup',
   kind: 'backup',
   state: 'succeeded',
+  verdict: null,
   sentence: '8.2 MB were backed up and read back.',
   reason: 'Before the migration',
   createdAt: minutesAgo(300),
@@ -96,6 +98,8 @@ export const addonSummary: Schemas['AddonSummary'] = {
   aliases: ['database'],
   sizeBytes: 8_234_567,
   connections: 14,
+  observedAt: minutesAgo(0),
+  expiresAt: null,
   createdAt: minutesAgo(60 * 24 * 30),
   operation: rotation,
 };
@@ -127,9 +131,7 @@ export const addon: Schemas['Addon'] = {
   capabilities: { rotation: true, sessions: true, copies: true },
   origin: null,
   pendingKey: null,
-  observedAt: minutesAgo(0),
   connectionLimit: 40,
-  expiresAt: null,
   bindings: [
     {
       id: 'binding-database',
@@ -163,7 +165,7 @@ export const addon: Schemas['Addon'] = {
       generation: 7,
       state: 'draining',
       sessions: 2,
-      users: [{ name: 'worker-1', count: 2 }],
+      users: [{ name: 'worker-1', count: 2, since: minutesAgo(44) }],
       history: {
         minted: minutesAgo(60 * 24 * 30),
         probed: minutesAgo(60 * 24 * 30),
@@ -216,7 +218,21 @@ export const addon: Schemas['Addon'] = {
       at: minutesAgo(120),
       destination: { slug: 'apple-pay', title: 'Apple Pay on checkout' },
       sizeBytes: 8_100_000,
-      expiresAt: inDays(3),
+      expiresAt: null,
+      review: { id: 'review-apple-pay', title: 'Apple Pay on checkout' },
+      by: me,
+      reason: null,
+    },
+    {
+      id: 'addon-index',
+      state: 'ready',
+      at: minutesAgo(100),
+      destination: staging,
+      sizeBytes: 9_800_000,
+      expiresAt: inDays(2),
+      review: null,
+      by: 'user:default/ben',
+      reason: 'tries an index',
     },
   ],
   schedule: { rotateEveryDays: 30, backupEveryHours: 24, keepBackups: 7 },
@@ -262,6 +278,35 @@ export const externalApi: Schemas['Addon'] = {
   ],
   may: { rotate: allowed, setKey: allowed, schedule: allowed },
 };
+
+/** An external API that can't be used before somebody has handed in its first key. */
+export const waitsForKey = {
+  state: 'provisioning',
+  sentence: 'Nordpay needs a key, and none was handed in.',
+  operation: {
+    ...rotationInFull,
+    id: 'operation-create',
+    kind: 'create',
+    addonId: externalApi.id,
+    verdict: 'waiting-person',
+    sentence: 'Nordpay needs a key, and none was handed in.',
+    tree: {
+      id: 'operation/step:mint',
+      kind: 'key',
+      verdict: 'waiting-person',
+      message: {
+        key: 'credential.key-awaited',
+        params: { awaits: 'Nordpay needs a key, and none was handed in' },
+      },
+      read: [],
+      remedies: [
+        { kind: 'person', act: 'set-key', who: ['group:default/payments'] },
+      ],
+      parts: [],
+    },
+    steps: [step(1, 'credential.mint', 'running')],
+  },
+} satisfies Partial<Schemas['Addon']> & { operation: Schemas['Operation'] };
 
 export const addonTypes: Schemas['AddonTypes'] = {
   items: [

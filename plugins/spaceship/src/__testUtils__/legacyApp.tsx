@@ -16,6 +16,8 @@ import {
   EntityAddonsContent,
   EntityDeliveryContent,
   EntityReviewsContent,
+  EntityAddonsCard,
+  EntityPreviewsCard,
   EntityVersionsCard,
   isSpaceshipAvailable,
   SpaceshipPage,
@@ -53,7 +55,11 @@ export function legacyApp(options: {
   const entityPage = (
     <EntityLayout>
       <EntityLayout.Route path="/" title="Overview">
-        <EntityVersionsCard />
+        <>
+          <EntityVersionsCard />
+          <EntityPreviewsCard />
+          <EntityAddonsCard />
+        </>
       </EntityLayout.Route>
       {tabs.map(({ path, title, element }) => (
         <EntityLayout.Route

@@ -8,7 +8,8 @@ import { TimeAgo } from '../time/TimeAgo';
 import { useNow } from '../time/useNow';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
-import { healthOf } from './words';
+import { connectionsByLogin } from './connectionsByLogin';
+import { healthOf, isYourTurn } from './words';
 import styles from './Addons.module.css';
 
 /** Health, size, connections and the newest backup, as they were seen last; of an external API when its key ends. */
@@ -23,7 +24,12 @@ export function AddonFigures(props: { addon: Addon }) {
       <dl className={styles.figures} aria-label={t('addon.figures')}>
         <Figure
           label={t('addon.health')}
-          amount={<StateBadge state={health} />}
+          amount={
+            <StateBadge
+              state={health}
+              word={isYourTurn(addon) ? t('addon.yourTurn') : undefined}
+            />
+          }
         >
           {addon.observedAt ? (
             <>
@@ -74,6 +80,7 @@ function Connections(props: { addon: Addon }) {
   const { connections, connectionLimit } = props.addon;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const isLimited = connections !== null && connectionLimit !== null;
+  const shares = connectionsByLogin(props.addon);
   return (
     <Figure
       label={t('addon.connections')}
@@ -90,13 +97,27 @@ function Connections(props: { addon: Addon }) {
     >
       {isLimited && (
         <div aria-hidden className={styles.bar}>
-          <div
-            className={styles.used}
-            style={{
-              width: `${Math.min(100, (connections / connectionLimit) * 100)}%`,
-            }}
-          />
+          {shares.map(({ name, count }) => (
+            <div
+              key={name}
+              className={styles.used}
+              style={{
+                width: `${Math.min(100, (count / connectionLimit) * 100)}%`,
+              }}
+            />
+          ))}
         </div>
+      )}
+      {shares.length > 0 && (
+        <ul className={styles.logins} aria-label={t('addon.byLogin')}>
+          {shares.map(({ name, count }) => (
+            <li key={name}>
+              {name === ''
+                ? t('addon.usedByOthers', { sessions: String(count) })
+                : t('addon.usedBy', { sessions: String(count), name })}
+            </li>
+          ))}
+        </ul>
       )}
     </Figure>
   );

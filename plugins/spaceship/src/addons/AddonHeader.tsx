@@ -13,7 +13,7 @@ import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
 import { useAddonActs, type AddonAct } from './acts/addonActs';
-import { healthOf, nameOfAddon, typeOf } from './words';
+import { healthOf, isYourTurn, nameOfAddon, needsKey, typeOf } from './words';
 import styles from './Addons.module.css';
 
 /** What is so and what comes next, and what can be done. */
@@ -35,7 +35,10 @@ export function AddonHeader(props: { addon: Addon; asked: Asked<Addon> }) {
       </p>
       <div className={`${theme.row} ${theme.wrap}`}>
         <h2 className={styles.title}>{nameOfAddon(addon)}</h2>
-        <StateBadge state={healthOf(addon, now)} />
+        <StateBadge
+          state={healthOf(addon, now)}
+          word={isYourTurn(addon) ? t('addon.yourTurn') : undefined}
+        />
         <span className={theme.spacer} />
         <LiveMark asked={asked} />
         <AddonActs addon={addon} />
@@ -69,7 +72,7 @@ function Origin(props: { addon: Addon }) {
             : t('addon.clonedFrom')}{' '}
           {origin.addonId ? (
             <Link variant="body-small" href={links.addon(origin.addonId)}>
-              {t('addon.anotherAddon')}
+              {origin.label ?? t('addon.anotherAddon')}
             </Link>
           ) : (
             t('addon.anotherAddon')
@@ -99,7 +102,8 @@ type Offer = {
     | 'restore'
     | 'schedule'
     | 'destroy'
-    | 'setKey';
+    | 'setKey'
+    | 'setFirstKey';
 };
 
 /** Every act that this add-on can have at all, the most used first. */
@@ -109,10 +113,8 @@ function offersOf(addon: Addon): Offer[] {
     !copies && {
       may: 'setKey',
       act: { kind: 'setKey' },
-      label: 'setKey',
-      isAsked:
-        addon.pendingKey === null &&
-        !addon.credentials.some(c => c.state === 'current'),
+      label: needsKey(addon) ? 'setFirstKey' : 'setKey',
+      isAsked: needsKey(addon),
     },
     copies && { may: 'backup', act: { kind: 'backUp' }, label: 'backUp' },
     copies && { may: 'clone', act: { kind: 'clone' }, label: 'clone' },

@@ -3,13 +3,14 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { AddonSummary } from '../api/addons';
 import { formatBytes } from '../figures/bytes';
 import { StateBadge } from '../states/StateBadge';
-import { wordFor } from '../states/look';
 import { EndCell, PlainTable } from '../surfaces/PlainTable';
 import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
+import { TimeAgo } from '../time/TimeAgo';
+import { useNow } from '../time/useNow';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
-import { nameOfAddon, typeOf } from './words';
+import { healthOf, nameOfAddon, typeOf } from './words';
 
 /** Add-ons as rows: what it is, where, how it is, what comes next, how big. */
 export function AddonTable(props: {
@@ -20,6 +21,7 @@ export function AddonTable(props: {
   const { addons, withService } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const links = useLinks();
+  const now = useNow(60_000);
   return (
     <PlainTable
       label={t('addons.title')}
@@ -27,7 +29,7 @@ export function AddonTable(props: {
         { label: t('addons.name') },
         ...(withService ? [{ label: t('addons.service') }] : []),
         { label: t('addons.destination') },
-        { label: t('addons.state') },
+        { label: t('addons.health') },
         { label: t('addons.nowAndNext') },
         { label: t('addons.size'), isNumber: true },
         { label: t('addons.connections'), isNumber: true },
@@ -53,9 +55,17 @@ export function AddonTable(props: {
           )}
           <td>{addon.destination.title}</td>
           <td>
-            <StateBadge state={wordFor(addon.state)} />
+            <StateBadge state={healthOf(addon, now)} />
           </td>
-          <td className={theme.muted}>{localTimes(addon.sentence)}</td>
+          <td className={theme.muted}>
+            {localTimes(addon.sentence)}
+            {addon.expiresAt && (
+              <>
+                {' '}
+                {t('addon.ends')} <TimeAgo at={addon.expiresAt} as="point" />.
+              </>
+            )}
+          </td>
           <EndCell>
             {addon.sizeBytes === null ? '–' : formatBytes(addon.sizeBytes)}
           </EndCell>

@@ -2,6 +2,7 @@ import { Link } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Addon } from '../api/addons';
 import { formatBytes } from '../figures/bytes';
+import { Person } from '../people/Person';
 import { StateBadge } from '../states/StateBadge';
 import { wordFor } from '../states/look';
 import { Panel } from '../surfaces/Panel';
@@ -24,6 +25,7 @@ export function Clones(props: { addon: Addon }) {
         <PlainTable
           label={t('clone.title')}
           columns={[
+            { label: t('clone.for') },
             { label: t('clone.dataOf') },
             { label: t('clone.destination') },
             { label: t('clone.state') },
@@ -34,10 +36,13 @@ export function Clones(props: { addon: Addon }) {
           {addon.clones.map(clone => (
             <tr key={clone.id}>
               <th scope="row">
+                <WhatFor clone={clone} />
+              </th>
+              <td>
                 <Link href={links.addon(clone.id)}>
                   <TimeAgo at={clone.at} as="point" />
                 </Link>
-              </th>
+              </td>
               <td>{clone.destination.title}</td>
               <td>
                 <StateBadge state={wordFor(clone.state)} />
@@ -49,7 +54,7 @@ export function Clones(props: { addon: Addon }) {
                 {clone.expiresAt ? (
                   <TimeAgo at={clone.expiresAt} as="point" />
                 ) : (
-                  t('clone.never')
+                  t(clone.review ? 'clone.withReview' : 'clone.never')
                 )}
               </td>
             </tr>
@@ -57,5 +62,21 @@ export function Clones(props: { addon: Addon }) {
         </PlainTable>
       )}
     </Panel>
+  );
+}
+
+/** The review environment that it was made for; else who wanted it, and why. */
+function WhatFor(props: { clone: Addon['clones'][number] }) {
+  const { review, by, reason } = props.clone;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const links = useLinks();
+  if (review) return <Link href={links.review(review.id)}>{review.title}</Link>;
+  return (
+    <span className={theme.regular}>
+      {by && <Person of={by} />}
+      <div className={`${theme.small} ${theme.muted}`}>
+        {reason ? `“${reason}”` : t('clone.noReason')}
+      </div>
+    </span>
   );
 }

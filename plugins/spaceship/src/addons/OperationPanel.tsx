@@ -7,7 +7,8 @@ import {
   type Operation,
 } from '../api/addons';
 import { useMe } from '../api/useMe';
-import { ActButton } from '../dialogs/ActButton';
+import type { Explanation } from '../api/questions';
+import { ActButton, mayOf } from '../dialogs/ActButton';
 import { GateExplanation } from '../explanations/GateExplanation';
 import { Person } from '../people/Person';
 import { StateBadge } from '../states/StateBadge';
@@ -20,7 +21,7 @@ import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import { useAddonActs } from './acts/addonActs';
-import { movesCredential, stateOfOperation } from './words';
+import { movesCredential, needsKey, stateOfOperation } from './words';
 import styles from './Addons.module.css';
 
 /** What is being done to an add-on, or was: what it waits for, its steps, and how to go back. */
@@ -58,8 +59,7 @@ export function OperationPanel(props: {
       }
     >
       <Surface asked={operation} skeleton={<Lines count={4} />}>
-        {/* What the page says already is not said twice. */}
-        {found => <OperationView operation={found} said={addon.sentence} />}
+        {found => <OperationView operation={found} addon={addon} />}
       </Surface>
     </Panel>
   );
@@ -105,13 +105,26 @@ function OperationActs(props: { operation: Operation; addon: Addon }) {
   );
 }
 
-function OperationView(props: { operation: Operation; said: string }) {
-  const { operation, said } = props;
+function OperationView(props: { operation: Operation; addon: Addon }) {
+  const { operation, addon } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const me = useMe();
+  const { begin } = useAddonActs();
+  const maySetKey = mayOf(addon.may, 'setKey');
+  const actFor = ({ remedies }: Explanation) =>
+    remedies.some(r => r.kind === 'person' && r.act === 'set-key') ? (
+      <ActButton
+        variant={maySetKey.allowed ? 'primary' : 'secondary'}
+        allowed={maySetKey}
+        onPress={() => begin({ kind: 'setKey' })}
+      >
+        {t(needsKey(addon) ? 'addonAct.setFirstKey' : 'addonAct.setKey')}
+      </ActButton>
+    ) : null;
   return (
     <>
-      {operation.sentence !== said && (
+      {/* What the page says already is not said twice. */}
+      {operation.sentence !== addon.sentence && (
         <p className={styles.say} aria-live="polite">
           {localTimes(operation.sentence)}
         </p>
@@ -136,7 +149,12 @@ function OperationView(props: { operation: Operation; said: string }) {
         {operation.tree && isUnderWay(operation) && (
           <section aria-label={t('operation.waitsFor')}>
             <h4 className={styles.subtitle}>{t('operation.waitsFor')}</h4>
-            <GateExplanation explanation={operation.tree} me={me} />
+            <GateExplanation
+              explanation={operation.tree}
+              me={me}
+              actFor={actFor}
+              mine={maySetKey.allowed ? ['set-key'] : undefined}
+            />
           </section>
         )}
       </div>

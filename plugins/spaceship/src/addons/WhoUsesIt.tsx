@@ -2,6 +2,7 @@ import { RiCheckLine, RiHourglassLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { CredentialGeneration } from '../api/addons';
 import { EndCell, PlainTable } from '../surfaces/PlainTable';
+import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 
@@ -25,8 +26,10 @@ export function WhoUsesIt(props: {
   const names = [
     ...new Set(counted.flatMap(c => c.users.map(user => user.name))),
   ].sort();
+  const userOf = (generation: CredentialGeneration, name: string) =>
+    generation.users.find(user => user.name === name);
   const countOf = (generation: CredentialGeneration, name: string) =>
-    generation.users.find(user => user.name === name)?.count ?? 0;
+    userOf(generation, name)?.count ?? 0;
 
   if (counted.length === 0) {
     return <p className={theme.muted}>{t('credential.notYetCounted')}</p>;
@@ -50,6 +53,7 @@ export function WhoUsesIt(props: {
     >
       {names.map(name => {
         const still = leaving.find(c => countOf(c, name) > 0);
+        const since = still && userOf(still, name)?.since;
         return (
           <tr key={name}>
             <th scope="row">{name}</th>
@@ -59,12 +63,21 @@ export function WhoUsesIt(props: {
             {leaving.length > 0 && (
               <td>
                 {still ? (
-                  <span className={`${theme.warning} ${theme.strong}`}>
-                    <RiHourglassLine aria-hidden className={theme.icon} />{' '}
-                    {t('credential.still', {
-                      generation: String(still.generation),
-                    })}
-                  </span>
+                  <>
+                    <span className={`${theme.warning} ${theme.strong}`}>
+                      <RiHourglassLine aria-hidden className={theme.icon} />{' '}
+                      {t('credential.still', {
+                        generation: String(still.generation),
+                      })}
+                    </span>
+                    {since && (
+                      <span className={theme.muted}>
+                        {' '}
+                        {t('credential.since')}{' '}
+                        <TimeAgo at={since} as="point" />
+                      </span>
+                    )}
+                  </>
                 ) : (
                   <span className={theme.positive}>
                     <RiCheckLine aria-hidden className={theme.icon} />{' '}

@@ -1,6 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import {
+  addonSummary,
+  externalApi,
+  restoredAddon,
+  waitsForKey,
+} from '../__testUtils__/addonFixtures';
 import { fakeFetchApi } from '../__testUtils__/fakeApi';
+import { minutesAgo } from '../__testUtils__/fixtures';
 import { renderSurface } from '../__testUtils__/renderSurface';
 import { AddonList } from './AddonList';
 
@@ -47,4 +54,30 @@ it('makes an add-on, and offers only plans that may be used at the destination',
       plan: 'nordpay-production',
     }),
   );
+});
+
+it('says how each add-on is, as far as that was seen lately', async () => {
+  const { capabilities: _, ...nordpay } = externalApi;
+  await renderSurface(<AddonList />, {
+    fetchApi: fakeFetchApi({
+      'GET /addons': {
+        body: {
+          items: [
+            addonSummary,
+            { ...restoredAddon, observedAt: minutesAgo(60) },
+            { ...nordpay, ...waitsForKey },
+          ],
+          nextCursor: null,
+        },
+      },
+    }),
+  });
+  const table = within(await screen.findByRole('table', { name: 'Add-ons' }));
+  const health = ['Healthy', 'No news', 'Waiting for a person'];
+  expect(
+    table
+      .getAllByRole('row')
+      .slice(1)
+      .map(row => health.filter(word => within(row).queryByText(word))),
+  ).toEqual(health.map(word => [word]));
 });

@@ -5,6 +5,7 @@ import {
   addon,
   externalApi,
   rotationInFull,
+  waitsForKey,
 } from '../__testUtils__/addonFixtures';
 import {
   dialog,
@@ -25,7 +26,7 @@ describe('the page of an add-on', () => {
       'web08 moved',
     );
     expect(who.getByRole('row', { name: /worker-1/ })).toHaveTextContent(
-      'worker-124 still on 7',
+      /worker-124 still on 7 since \d\d:\d\d/,
     );
     const rail = within(screen.getByRole('table', { name: 'Credentials' }));
     expect(
@@ -35,6 +36,31 @@ describe('the page of an add-on', () => {
       rail.getByRole('row', { name: /Generation 6 .*revoked, since/ }),
     ).toBeInTheDocument();
     expect(screen.getByText('1 older generation, revoked')).toBeInTheDocument();
+  });
+
+  it('says whose the connections are, and how many nobody here knows', async () => {
+    await openAddon({
+      'GET /addons/:id': { body: { ...addon, connections: 17 } },
+    });
+    expect(
+      within(screen.getByRole('list', { name: 'Connections by login' }))
+        .getAllByRole('listitem')
+        .map(one => one.textContent),
+    ).toEqual(['8 web', '6 worker-1', '3 others']);
+  });
+
+  it('says of copies what they are for, and when they end', async () => {
+    await openAddon();
+    const copies = within(screen.getByRole('table', { name: 'Copies' }));
+    expect(
+      copies.getByRole('link', { name: 'Apple Pay on checkout' }),
+    ).toHaveAttribute('href', '/spaceship/reviews/review-apple-pay');
+    expect(
+      copies.getByRole('row', { name: /Apple Pay on checkout/ }),
+    ).toHaveTextContent('with its environment');
+    expect(
+      copies.getByRole('row', { name: /“tries an index”/ }),
+    ).toBeInTheDocument();
   });
 
   it('names the variables of a binding and never shows a value', async () => {
@@ -104,17 +130,46 @@ describe('the page of an add-on', () => {
   it('asks for the key of an external API that has none, and says that the next one is there', async () => {
     await openAddon({
       'GET /addons/:id': {
-        body: { ...externalApi, credentials: [], state: 'provisioning' },
+        body: { ...externalApi, ...waitsForKey, credentials: [] },
       },
+      'GET /operations/:id': { body: waitsForKey.operation },
     });
-    const handIn = screen.getByRole('button', {
-      name: 'Hand in the next key…',
-    });
-    expect(handIn).toHaveAttribute('data-variant', 'primary');
-    await userEvent.click(handIn);
+    expect(screen.getAllByText('Your turn: enter the key')).toHaveLength(2);
+    expect(screen.queryByText('Being made')).not.toBeInTheDocument();
+    expect(await screen.findByText('your turn')).toBeInTheDocument();
+    const enter = screen.getAllByRole('button', { name: 'Enter the key…' });
+    // One in the heading, and one beside what is waited for.
+    expect(enter.map(one => one.getAttribute('data-variant'))).toEqual([
+      'primary',
+      'primary',
+    ]);
+    await userEvent.click(enter[1]);
     expect(
       (await dialog()).getByText(/becomes the current one at once/),
     ).toBeInTheDocument();
+  });
+
+  it('says who can enter the key to a reader who can’t', async () => {
+    const { setKey: _, ...may } = externalApi.may;
+    const reason = 'Only owners of payments hand in keys.';
+    await openAddon({
+      'GET /addons/:id': {
+        body: {
+          ...externalApi,
+          ...waitsForKey,
+          credentials: [],
+          may: { ...may, setKey: { allowed: false, reason } },
+        },
+      },
+      'GET /operations/:id': { body: waitsForKey.operation },
+    });
+    expect(screen.getAllByText('Waiting for a person').length).toBeGreaterThan(
+      0,
+    );
+    expect(await screen.findByText('waits for a person')).toBeInTheDocument();
+    const [button] = screen.getAllByRole('button', { name: 'Enter the key…' });
+    expect(button).toBeDisabled();
+    expect(button).toHaveAccessibleDescription(reason);
   });
 
   it('does not promise of an external API what only a database can', async () => {

@@ -1,5 +1,6 @@
 import type { TranslationFunction } from '@backstage/frontend-plugin-api';
-import type { AddonSummary, OperationSummary } from '../api/addons';
+import type { Addon, AddonSummary, OperationSummary } from '../api/addons';
+import { mayOf } from '../dialogs/ActButton';
 import { wordFor, type StateWord } from '../states/look';
 import type { SpaceshipMessages } from '../translation';
 
@@ -34,22 +35,52 @@ export const pathOfAddon = (
 
 const tooOldMs = 10 * 60_000;
 
-/** How it is: healthy if it was seen so lately; what was seen too long ago is no news, and what never was is but ready. */
+/**
+ * How it is: healthy if it was seen so lately; what was seen too long ago is no news, and what never was is but ready.
+ * One that can't be used before somebody does something waits for a person.
+ */
 export function healthOf(
-  addon: Pick<AddonSummary, 'state'> & { observedAt?: string | null },
+  addon: Pick<AddonSummary, 'state' | 'observedAt' | 'operation'>,
   now: Date,
 ): StateWord {
-  if (addon.state !== 'ready') return wordFor(addon.state);
+  if (addon.state !== 'ready') {
+    return addon.operation && asksSomebody(addon.operation)
+      ? 'waiting-person'
+      : wordFor(addon.state);
+  }
   const { observedAt } = addon;
   if (!observedAt) return 'ready';
   const ageMs = now.getTime() - new Date(observedAt).getTime();
   return ageMs > tooOldMs ? 'no-news' : 'healthy';
 }
 
+type Standing = Pick<OperationSummary, 'state' | 'verdict'>;
+
+/** Whether it goes on only when somebody has done something. */
+export const asksSomebody = ({ verdict }: Standing): boolean =>
+  verdict === 'waiting-person';
+
 /** The state of an operation as a reader knows it. */
-export const stateOfOperation = (
-  operation: Pick<OperationSummary, 'state'>,
-): StateWord => wordFor(operation.state);
+export const stateOfOperation = (operation: Standing): StateWord =>
+  asksSomebody(operation) ? 'waiting-person' : wordFor(operation.state);
+
+/** Whether an external API waits for a key, and the reader may hand it in. */
+export const isYourTurn = (addon: Addon): boolean =>
+  needsKey(addon) && mayOf(addon.may, 'setKey').allowed;
+
+/** Nothing can be done with an external API whose first key is not there. */
+export const needsKey = ({
+  capabilities,
+  credentials,
+  may,
+  pendingKey,
+  state,
+}: Addon): boolean =>
+  'setKey' in may &&
+  !capabilities.copies &&
+  state !== 'destroyed' &&
+  pendingKey === null &&
+  !credentials.some(c => c.state === 'current');
 
 /** Whether it gives somebody another credential: until the old one is gone, one can go back. */
 export const movesCredential = (kind: OperationSummary['kind']): boolean =>

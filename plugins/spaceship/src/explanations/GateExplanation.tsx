@@ -22,16 +22,18 @@ export function GateExplanation(props: {
   explanation: Explanation;
   /** The reader: what waits for them is marked as their turn. */
   me?: string | null;
+  /** Acts that the reader may do although no condition names them, as a member of a group that it does name. */
+  mine?: readonly string[];
   actFor?: ActFor;
 }) {
-  const { explanation, me = null, actFor } = props;
+  const { explanation, me = null, mine = [], actFor } = props;
   const nameOf = useNames(refsIn(explanation));
   const nodes = explanation.parts.length ? explanation.parts : [explanation];
   return (
     <Conditions
       className={styles.tree}
       nodes={nodes}
-      {...{ me, actFor, nameOf }}
+      {...{ me, mine, actFor, nameOf }}
     />
   );
 }
@@ -77,19 +79,23 @@ const isTold = (node: Explanation): boolean =>
 
 type Shared = {
   me: string | null;
+  mine: readonly string[];
   actFor?: ActFor;
   nameOf: NameOf;
 };
 
 function Condition(props: { node: Explanation } & Shared) {
-  const { node, me, actFor, nameOf } = props;
+  const { node, me, mine, actFor, nameOf } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const { icon: Icon, tone } = verdictLooks[node.verdict];
   const isOpen = !holds(node.verdict);
   const isMine =
-    me !== null &&
     isOpen &&
-    node.remedies.some(r => r.kind === 'person' && r.who.includes(me));
+    node.remedies.some(
+      r =>
+        r.kind === 'person' &&
+        ((me !== null && r.who.includes(me)) || mine.includes(r.act)),
+    );
   const act = actFor?.(node);
   const word = isMine ? t('verdict.yours') : t(`verdict.${node.verdict}`);
 
@@ -125,7 +131,7 @@ function Condition(props: { node: Explanation } & Shared) {
         <Conditions
           className={styles.parts}
           nodes={node.parts}
-          {...{ me, actFor, nameOf }}
+          {...{ me, mine, actFor, nameOf }}
         />
       )}
     </li>

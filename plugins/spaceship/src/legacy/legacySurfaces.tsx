@@ -1,5 +1,7 @@
 import { AddonsTab } from '../addons/AddonsTab';
 import { DeliveryTab } from '../delivery/DeliveryTab';
+import { AddonsCard } from '../overview/AddonsCard';
+import { PreviewsCard } from '../overview/PreviewsCard';
 import { VersionsCard } from '../overview/VersionsCard';
 import { ReviewsTab } from '../reviews/ReviewsTab';
 import { LegacyProvider } from './LegacyProvider';
@@ -29,5 +31,19 @@ export const LegacyAddonsTab = () => (
 export const LegacyVersionsCard = () => (
   <LegacyProvider>
     <VersionsCard />
+  </LegacyProvider>
+);
+
+/** The Previews card, as `EntityPreviewsCard` mounts it. */
+export const LegacyPreviewsCard = () => (
+  <LegacyProvider>
+    <PreviewsCard />
+  </LegacyProvider>
+);
+
+/** The Add-ons card, as `EntityAddonsCard` mounts it. */
+export const LegacyAddonsCard = () => (
+  <LegacyProvider>
+    <AddonsCard />
   </LegacyProvider>
 );

@@ -1,30 +1,28 @@
-import { ButtonLink, Link } from '@backstage/ui';
+import { Button, ButtonLink, Link } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { destinationsOf } from '../acts/dialogProps';
-import { isMissing } from '../api/ApiError';
+import { ActsProvider, useActs } from '../acts/serviceActs';
 import {
   useOverview,
   type Overview,
   type OverviewDestination,
 } from '../api/questions';
 import { useLive } from '../api/useLive';
+import { useMe } from '../api/useMe';
+import { actsOf } from '../explanations/actsOf';
 import { stateOf } from '../flow/DestinationCard';
-
 import { useEntityService } from '../services/OfEntity';
 import { StateBadge, StateIcon } from '../states/StateBadge';
 import { LiveMark } from '../surfaces/LiveMark';
-import { Notice } from '../surfaces/Notice';
-import { Panel } from '../surfaces/Panel';
-import { Lines, Surface } from '../surfaces/Surface';
 import { TimeAgo } from '../time/TimeAgo';
 import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
-import { Previews } from './Previews';
-import styles from './VersionsCard.module.css';
+import { EntityCard } from './EntityCard';
+import styles from './cards.module.css';
 
-/** The card on an entity's overview: the version at each destination, and what waits. */
+/** The card on an entity's overview: the version at each destination, what waits, and the act where that is the reader's. */
 export function VersionsCard() {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const links = useLinks();
@@ -32,43 +30,33 @@ export function VersionsCard() {
   const id = service.data?.id;
   const overview = useOverview(id);
   useLive(id);
-  const isAbsent = service.error && isMissing(service.error);
-  const asked = service.data ? overview : { ...service, data: undefined };
 
   return (
-    <Panel
+    <EntityCard
       title={t('card.title')}
-      aside={
-        service.data && (
-          <>
-            <LiveMark asked={overview} />
-            <ButtonLink
-              size="small"
-              variant="secondary"
-              href={links.delivery(service.data)}
-            >
-              {t('card.delivery')}
-            </ButtonLink>
-          </>
-        )
-      }
-    >
-      {isAbsent ? (
-        <Notice kind="notConfigured" title={t('delivery.notRegistered')}>
-          {t('delivery.notRegisteredHow')}
-        </Notice>
-      ) : (
-        <Surface
-          asked={asked}
-          skeleton={<Lines count={4} />}
-          isEmpty={data => !destinationsOf(data).some(isUsed)}
-          empty={<p className={theme.muted}>{t('card.none')}</p>}
-        >
-          {data => <Versions overview={data} />}
-        </Surface>
+      service={service}
+      asked={overview}
+      aside={found => (
+        <>
+          <LiveMark asked={overview} />
+          <ButtonLink
+            size="small"
+            variant="secondary"
+            href={links.delivery(found)}
+          >
+            {t('card.delivery')}
+          </ButtonLink>
+        </>
       )}
-      {service.data && <Previews serviceId={service.data.id} />}
-    </Panel>
+      isEmpty={data => !destinationsOf(data).some(isUsed)}
+      empty={<p className={theme.muted}>{t('card.none')}</p>}
+    >
+      {(data, found) => (
+        <ActsProvider of={found.id}>
+          <Versions overview={data} />
+        </ActsProvider>
+      )}
+    </EntityCard>
   );
 }
 
@@ -118,21 +106,41 @@ function Versions(props: { overview: Overview }) {
           })}
         </tbody>
       </table>
-      {waiting && (
-        <p className={styles.waiting}>
-          <StateIcon
-            state={
-              waiting.tree?.verdict === 'waiting-person'
-                ? 'waiting-person'
-                : 'waiting'
-            }
-          />
-          <span>{localTimes(waiting.sentence)}</span>
-          <Link href={links.rollout(waiting.rolloutId)}>
-            {t('waiting.open')}
-          </Link>
-        </p>
-      )}
+      {waiting && <WhatWaits waiting={waiting} />}
     </>
+  );
+}
+
+type Waiting = NonNullable<OverviewDestination['waiting']>;
+
+/** What waits and for whom; approved from here, where it waits for the reader. */
+function WhatWaits(props: { waiting: Waiting }) {
+  const { rolloutId, sentence, tree } = props.waiting;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const links = useLinks();
+  const me = useMe();
+  const { begin } = useActs();
+  const isYours =
+    me !== null && tree !== null && actsOf(me, tree).includes('approve');
+  return (
+    <div className={styles.waiting}>
+      <StateIcon
+        state={
+          tree?.verdict === 'waiting-person' ? 'waiting-person' : 'waiting'
+        }
+      />
+      <span>{localTimes(sentence)}</span>
+      <span className={theme.spacer} />
+      {isYours ? (
+        <Button
+          size="small"
+          variant="primary"
+          onPress={() => begin({ kind: 'approve', rolloutId })}
+        >
+          {t('acts.approve')}
+        </Button>
+      ) : null}
+      <Link href={links.rollout(rolloutId)}>{t('waiting.open')}</Link>
+    </div>
   );
 }

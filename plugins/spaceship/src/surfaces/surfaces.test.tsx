@@ -8,6 +8,8 @@ import { AddonsPage } from '../addons/AddonsPage';
 import { AddonsTab } from '../addons/AddonsTab';
 import { DeliveryTab } from '../delivery/DeliveryTab';
 import { ForMePage } from '../me/ForMePage';
+import { AddonsCard } from '../overview/AddonsCard';
+import { PreviewsCard } from '../overview/PreviewsCard';
 import { VersionsCard } from '../overview/VersionsCard';
 import { RegisteredService } from '../register/RegisteredService';
 import { ReviewsPage } from '../reviews/ReviewsPage';
@@ -110,6 +112,20 @@ const surfaces: Case[] = [
     asks: 'GET /services/:id/overview',
     shows: /US East/,
     empty: { reply: { body: untouched }, shows: /Nothing was delivered yet/ },
+  },
+  {
+    name: 'Previews card',
+    element: ofEntity(<PreviewsCard />),
+    asks: 'GET /reviews',
+    shows: /Apple Pay on checkout/,
+    empty: { reply: nothing, shows: /There is no review environment now/ },
+  },
+  {
+    name: 'Add-ons card',
+    element: ofEntity(<AddonsCard />),
+    asks: 'GET /addons',
+    shows: /Waits for worker-1|The rotation to generation 8 waits/,
+    empty: { reply: nothing, shows: /This service has no add-on yet/ },
   },
   {
     name: 'Rollout page',

@@ -4,7 +4,10 @@ import type {
   Credential,
   OfferedKey,
 } from '@spaceship/backstage-plugin-spaceship-node';
-import { TerminalError } from '@spaceship/backstage-plugin-spaceship-node';
+import {
+  KeyAwaitedError,
+  TerminalError,
+} from '@spaceship/backstage-plugin-spaceship-node';
 import type { StepCall, StepExecutor } from '../../engine/executors/executor';
 import { repeatable } from '../../engine/executors/repeatable';
 import { failpoint } from '../../engine/failpoint';
@@ -20,6 +23,9 @@ import { providerOf, underFence, type AddonStepDeps } from './stepDeps';
 type Input<K extends StepInput['kind']> = Extract<StepInput, { kind: K }>;
 type At = { addonId: string; generation: number };
 
+/** Handing a key in wakes who waits for it; this catches what that misses. */
+const untilKeyMs = 30_000;
+
 /** The login of the next generation exists, and its values are stored. */
 export const mintCredential = (
   deps: AddonStepDeps,
@@ -33,12 +39,23 @@ export const mintCredential = (
       deps.box,
       addonId,
     );
-    const credential = await provider.mint(
-      addonId,
-      generation,
-      call.effect,
-      offered ?? undefined,
-    );
+    let credential: Credential;
+    try {
+      credential = await provider.mint(
+        addonId,
+        generation,
+        call.effect,
+        offered ?? undefined,
+      );
+    } catch (error) {
+      if (!(error instanceof KeyAwaitedError)) throw error;
+      const { message } = error;
+      return {
+        state: 'running',
+        askAgainMs: untilKeyMs,
+        output: { awaitsKey: message },
+      };
+    }
     await betweenEffectAndRows(call);
     await underFence(deps.knex, call, async trx => {
       await trx('credentials')

@@ -9,12 +9,12 @@ import {
   type PageRequest,
 } from '../../api/page';
 import { whereReadable } from '../../api/readableServices';
-import { addonLabelSql } from '../addonLabel';
+import { addonLabelSql, addonTitleSql } from '../addonLabel';
 import { addonSentence } from '../addonSentence';
 import { operationSummaryFromDb } from './operationRecords';
 
 /** An add-on with what a list shows of it, in one row. */
-const addonColumns = (knex: Knex) =>
+export const addonColumns = (knex: Knex) =>
   knex('addons')
     .join('services', 'services.id', 'addons.service_id')
     .join('destinations', 'destinations.id', 'addons.destination_id')
@@ -23,6 +23,7 @@ const addonColumns = (knex: Knex) =>
       cursorAt(knex, 'addons'),
       'services.name as service_name',
       'services.entity_ref',
+      'services.owner_ref',
       'destinations.slug',
       'destinations.title',
       'destinations.tier',
@@ -49,7 +50,6 @@ export function addonSummaryFromDb(row: AddonRecord): Schemas['AddonSummary'] {
     sentence: addonSentence({
       state: row.state,
       aliases: row.aliases,
-      expiresAt: row.expires_at?.toISOString() ?? null,
       operation,
     }),
     service: {
@@ -61,6 +61,8 @@ export function addonSummaryFromDb(row: AddonRecord): Schemas['AddonSummary'] {
     aliases: row.aliases,
     sizeBytes: row.observed?.sizeBytes ?? null,
     connections: row.observed?.connections ?? null,
+    observedAt: row.observed?.at ?? null,
+    expiresAt: row.expires_at?.toISOString() ?? null,
     createdAt: row.created_at.toISOString(),
     operation,
   };
@@ -107,12 +109,19 @@ export async function listAddons(
   return newestFirst(rows, 'addons', query, addonSummaryFromDb);
 }
 
-/** One add-on, also one that was destroyed. */
+/** One add-on, also one that was destroyed; with what its data came from. */
 export async function findAddon(
   knex: Knex | Knex.Transaction,
   id: string,
 ): Promise<AddonRecord> {
-  const row = await addonColumns(knex).where('addons.id', id).first();
+  const row = await addonColumns(knex)
+    .select(
+      knex.raw(`(
+        select ${addonTitleSql('source')} from addons source
+        where source.id = cast(addons.origin ->> 'addonId' as uuid)) as origin_label`),
+    )
+    .where('addons.id', id)
+    .first();
   if (!row) throw new NotFoundError(`There is no add-on ${id}.`);
   return row;
 }

@@ -17,6 +17,10 @@ export const operationSummaryFromDb = (
   kind: row.kind,
   addonId: row.addon_id,
   state: row.state,
+  verdict:
+    row.state === 'waiting' || row.state === 'running'
+      ? row.tree?.verdict ?? null
+      : null,
   sentence: operationSentence({
     state: row.state,
     tree: row.tree,
