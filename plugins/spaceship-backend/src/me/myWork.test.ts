@@ -1,4 +1,12 @@
-import { ana, ApiBed, ben, gatedFiles, quinn } from '../__testUtils__/ApiBed';
+import {
+  ana,
+  ApiBed,
+  ben,
+  gatedFiles,
+  owners,
+  qa,
+  quinn,
+} from '../__testUtils__/ApiBed';
 import { MyWork } from './MyWork';
 
 jest.setTimeout(120_000);
@@ -36,16 +44,28 @@ it('asks exactly those who can do something about what waits', async () => {
     'a question for ben',
   );
   const asked = await work(ben);
-  expect(asked.sentence).toBe('One question waits for you.');
+  expect(asked.sentence).toBe('One thing waits for you.');
   expect(asked.questions).toMatchObject([
     {
       kind: 'approve',
-      title: 'May the new flags go to production?',
-      asked: { by: ana },
+      title: 'Let flags 1 go to customers?',
+      asked: { by: ana, as: owners, missing: 1 },
       rollout: { id: body.rolloutId },
+      changes: ['Change m1'],
+      moreChanges: 0,
+      triedOut: [],
+      risk: { steps: ['migrate'], backTo: null },
+      tryAt: null,
+      consequence: expect.stringMatching(/^It still waits then\. Needs a /),
     },
   ]);
-  expect((await work(quinn)).questions).toMatchObject([{ kind: 'sign-off' }]);
+  const [toSignOff] = (await work(quinn)).questions;
+  expect(toSignOff).toMatchObject({
+    kind: 'sign-off',
+    title: 'Is flags 1 ready for customers?',
+    asked: { as: qa, missing: null },
+    consequence: expect.stringContaining('Needs 1 more approval'),
+  });
   expect((await work(ana)).questions).toEqual([]);
   expect((await work(ana)).deliveries).toMatchObject([{ id: body.rolloutId }]);
   await bed.as(ben).post(`/rollouts/${body.rolloutId}/approvals`, {
@@ -56,7 +76,7 @@ it('asks exactly those who can do something about what waits', async () => {
     'the question to be answered',
   );
   expect((await work(ben)).decided).toMatchObject([
-    { what: 'You approved flags for production', rollout: body.rolloutId },
+    { what: 'Approved flags 1', agreed: true, rollout: body.rolloutId },
   ]);
 });
 
@@ -73,6 +93,16 @@ it('asks a role for its sign-off of a review environment until somebody has give
   await bed.until(isAsked, 'quinn to be asked');
   expect((await work(ben)).questions).toEqual([]);
   expect((await work(ana)).reviews).toMatchObject([{ id }]);
+  const asked = (await work(quinn)).questions.find(
+    (one: any) => one.review?.id === id,
+  );
+  expect(asked).toMatchObject({
+    title: 'Is “topic” ready for customers?',
+    asked: { as: qa },
+    changes: ['Change t1'],
+    judges: [{ role: qa, outcome: null, by: null, isYou: true }],
+    tryAt: expect.any(String),
+  });
   const { body } = await bed.as(quinn).get(`/reviews/${id}`);
   await bed.as(quinn).post(`/reviews/${id}/sign-offs`, {
     role: 'group:default/qa',
@@ -80,6 +110,37 @@ it('asks a role for its sign-off of a review environment until somebody has give
     release: body.runs.release.id,
   });
   expect(await isAsked()).toBe(false);
+});
+
+it('asks the owners for what only people can hand in', async () => {
+  const { body: made } = await bed.as(ana).post(`/services/${service}/addons`, {
+    destination: 'staging',
+    alias: 'weather',
+    type: 'keyed',
+  });
+  const asksKey = async (by: string) =>
+    (await work(by)).questions.find((one: any) => one.kind === 'set-key');
+  await bed.until(() => asksKey(ben), 'ben to be asked for the key');
+  expect(await asksKey(ben)).toMatchObject({
+    title: 'What is the key for weather of flags at Staging?',
+    asked: { by: ana, as: owners },
+    addon: { id: made.id },
+    changes: ['The API needs a key.'],
+  });
+  expect(await asksKey(quinn)).toBeUndefined();
+});
+
+it('tells what was decided against, too', async () => {
+  const { body } = await bed.as(ana).get(`/services/${service}/releases`);
+  const [release] = body.items;
+  await bed
+    .as(ben)
+    .post(`/releases/${release.id}/rejection`, { reason: 'It is red' });
+  expect((await work(ben)).decided[0]).toMatchObject({
+    what: `Rejected flags ${release.number}`,
+    agreed: false,
+    note: 'It is red',
+  });
 });
 
 it('costs the same number of queries for 10 and for 1,000', async () => {
@@ -96,7 +157,11 @@ it('costs the same number of queries for 10 and for 1,000', async () => {
       count += 1;
     };
     bed.knex.on('query', note);
-    await new MyWork(bed).get(ben, [], { services: 'all', reviews: 'all' });
+    await new MyWork(bed).get(ben, [], {
+      services: 'all',
+      reviews: 'all',
+      addons: 'all',
+    });
     bed.knex.off('query', note);
     return count;
   };

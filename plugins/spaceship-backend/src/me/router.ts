@@ -2,7 +2,10 @@ import type {
   HttpAuthService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
-import { reviewReadPermission } from '@spaceship/backstage-plugin-spaceship-common';
+import {
+  addonReadPermission,
+  reviewReadPermission,
+} from '@spaceship/backstage-plugin-spaceship-common';
 import type { Access } from '../api/Access';
 import type { ApiRouter } from '../api/createRouter';
 import type { MyWork } from './MyWork';
@@ -19,14 +22,15 @@ export function addMyWorkRoutes(
   const { access, httpAuth, userInfo, work } = deps;
   router.get('/me/work', async (req, res) => {
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-    const [{ userEntityRef, ownershipEntityRefs }, services, reviews] =
+    const [{ userEntityRef, ownershipEntityRefs }, services, reviews, addons] =
       await Promise.all([
         userInfo.getUserInfo(credentials),
         access.readable(credentials),
         access.readable(credentials, reviewReadPermission),
+        access.readable(credentials, addonReadPermission),
       ]);
     const by = userEntityRef.toLowerCase();
     const groups = ownershipEntityRefs.map(ref => ref.toLowerCase());
-    res.json(await work.get(by, groups, { services, reviews }));
+    res.json(await work.get(by, groups, { services, reviews, addons }));
   });
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Button, Container, Link } from '@backstage/ui';
-import { RiAddLine } from '@remixicon/react';
+import { RiAddLine, RiCheckLine, RiCloseLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useLiveEverywhere } from '../api/useLive';
 import { useMyWork, type MyWork } from '../api/useMyWork';
@@ -52,9 +52,11 @@ function MyWorkView(props: { work: MyWork; asked: Asked<MyWork> }) {
           )}
           {work.questions.map(question => (
             <QuestionCard
-              key={`${question.kind}/${
-                question.rollout?.id ?? question.review?.id
-              }`}
+              key={[
+                question.kind,
+                question.rollout?.id ?? question.review?.id,
+                question.addon?.id,
+              ].join('/')}
               question={question}
             />
           ))}
@@ -107,8 +109,22 @@ function Decided(props: { decided: MyWork['decided'] }) {
         <p className={theme.muted}>{t('me.noDecisions')}</p>
       ) : (
         <ul className={styles.list}>
-          {props.decided.map(({ what, at, note, rollout }) => (
-            <li key={`${at}/${what}`} className={styles.item}>
+          {props.decided.map(({ what, agreed, at, note, rollout }) => (
+            <li
+              key={`${at}/${what}`}
+              className={`${styles.item} ${styles.decision}`}
+            >
+              {agreed ? (
+                <RiCheckLine
+                  aria-hidden
+                  className={`${theme.icon} ${theme.positive}`}
+                />
+              ) : (
+                <RiCloseLine
+                  aria-hidden
+                  className={`${theme.icon} ${theme.negative}`}
+                />
+              )}
               <div>
                 {rollout ? (
                   <Link href={links.rollout(rollout)}>{what}</Link>

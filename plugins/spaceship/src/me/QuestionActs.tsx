@@ -1,0 +1,173 @@
+import { Button, ButtonLink, VisuallyHidden } from '@backstage/ui';
+import { RiExternalLinkLine } from '@remixicon/react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { ActsProvider, useActs } from '../acts/serviceActs';
+import { AddonActsProvider, useAddonActs } from '../addons/acts/addonActs';
+import type { AddonSummary } from '../api/addons';
+import type { Question } from '../api/useMyWork';
+import { ReviewActsProvider, useReviewActs } from '../reviews/acts/reviewActs';
+import { OpenPreview } from '../reviews/OpenPreview';
+import { spaceshipTranslationRef } from '../translation';
+import { useLinks } from '../useLinks';
+import theme from '../theme/theme.module.css';
+import styles from './ForMe.module.css';
+
+/** What the reader can answer, and where to look before that. */
+export function QuestionActs(props: { question: Question }) {
+  const { addon, rollout, review } = props.question;
+  if (addon) {
+    return (
+      <AddonActsProvider of={addon.id}>
+        <AddonActs {...props} addon={addon} />
+      </AddonActsProvider>
+    );
+  }
+  if (props.question.kind === 'sign-off' && review) {
+    return (
+      <ReviewActsProvider of={review.id}>
+        <SignOffActs {...props} />
+      </ReviewActsProvider>
+    );
+  }
+  return rollout ? (
+    <ActsProvider of={rollout.service.id}>
+      <RolloutActs {...props} />
+    </ActsProvider>
+  ) : null;
+}
+
+function RolloutActs(props: { question: Question }) {
+  const { kind, rollout, tryAt } = props.question;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const links = useLinks();
+  const { begin } = useActs();
+  if (!rollout) return null;
+  return (
+    <div className={styles.acts}>
+      {kind === 'approve' && (
+        <Button
+          variant="primary"
+          onPress={() => begin({ kind: 'approve', rolloutId: rollout.id })}
+        >
+          {t('acts.approve')}
+        </Button>
+      )}
+      {kind === 'record-test' && (
+        <Button
+          variant="primary"
+          onPress={() =>
+            begin({ kind: 'test', releaseId: rollout.release?.id })
+          }
+        >
+          {t('acts.test')}
+        </Button>
+      )}
+      {kind === 'sign-off' && (
+        <ButtonLink
+          variant="primary"
+          href={links.home('reviews', { service: rollout.service.id })}
+        >
+          {t('signOff.where')}
+        </ButtonLink>
+      )}
+      {rollout.release && (
+        <Button
+          variant="secondary"
+          onPress={() => begin({ kind: 'reject', rolloutId: rollout.id })}
+        >
+          {t('me.decline')}
+        </Button>
+      )}
+      <span className={theme.spacer} />
+      {tryAt && (
+        <ButtonLink
+          size="small"
+          variant="tertiary"
+          iconStart={<RiExternalLinkLine aria-hidden />}
+          href={tryAt}
+          target="_blank"
+          rel="noreferrer"
+        >
+          {t('me.tryIt')}
+          <VisuallyHidden> {t('reviews.newTab')}</VisuallyHidden>
+        </ButtonLink>
+      )}
+      <ButtonLink
+        size="small"
+        variant="tertiary"
+        href={links.rollout(rollout.id)}
+      >
+        {t('me.details')}
+      </ButtonLink>
+    </div>
+  );
+}
+
+function SignOffActs(props: { question: Question }) {
+  const { review } = props.question;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const links = useLinks();
+  const { begin } = useReviewActs();
+  if (!review) return null;
+  return (
+    <div className={styles.acts}>
+      <OpenPreview review={review} isMain />
+      <Button
+        variant="secondary"
+        onPress={() => begin({ kind: 'signOff', outcome: 'passed' })}
+      >
+        {t('signOff.act')}
+      </Button>
+      <Button
+        variant="secondary"
+        onPress={() => begin({ kind: 'signOff', outcome: 'failed' })}
+      >
+        {t('signOff.needsWork')}
+      </Button>
+      <span className={theme.spacer} />
+      <ButtonLink
+        size="small"
+        variant="tertiary"
+        href={links.review(review.id)}
+      >
+        {t('me.details')}
+      </ButtonLink>
+    </div>
+  );
+}
+
+function AddonActs(props: { question: Question; addon: AddonSummary }) {
+  const { addon, question } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const links = useLinks();
+  const { begin } = useAddonActs();
+  const { operation } = addon;
+  return (
+    <div className={styles.acts}>
+      {question.kind === 'set-key' ? (
+        <Button variant="primary" onPress={() => begin({ kind: 'setKey' })}>
+          {t('addonAct.setFirstKey')}
+        </Button>
+      ) : (
+        operation && (
+          <Button
+            variant="primary"
+            onPress={() =>
+              begin({
+                kind: 'force',
+                operationId: operation.id,
+                operation: operation.kind,
+              })
+            }
+          >
+            {t('operation.force')}
+          </Button>
+        )
+      )}
+      <span className={theme.spacer} />
+      <ButtonLink size="small" variant="tertiary" href={links.addon(addon.id)}>
+        {t('me.details')}
+      </ButtonLink>
+    </div>
+  );
+}
