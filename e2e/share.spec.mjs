@@ -30,6 +30,7 @@ test('somebody outside gets in by a link, until it is revoked', async ({
   await dialog.getByLabel(/^Who is it for/).fill('Photo studio Lindgren');
   await dialog.getByRole('button', { name: 'Valid for' }).click();
   await page.getByRole('option', { name: '1 day' }).click();
+  await dialog.getByLabel(/^Starts at page/).fill('/?from=studio');
   await dialog.getByRole('button', { name: 'Make link' }).click();
   const link = dialog.getByText(review.address);
   await expect(link).toBeVisible();
@@ -45,6 +46,7 @@ test('somebody outside gets in by a link, until it is revoked', async ({
   const guest = await outside.newPage();
   await guest.goto(url);
   await expect(guest.getByText('Hello gifts')).toBeVisible();
+  expect(guest.url()).toMatch(/\/\?from=studio$/);
   await expect(async () => {
     await page.reload();
     await expect(shared).toContainText('opened 1 time', { timeout: 5_000 });

@@ -136,7 +136,7 @@ export const addonDestroyPermission = onService(
   'spaceship.addon.destroy',
   'delete',
 );
-/** To see review environments, and to go into them. */
+/** To see review environments, to go into them, and to comment on them. */
 export const reviewReadPermission = onService('spaceship.review.read', 'read');
 /** To make a review environment of a branch. */
 export const reviewCreatePermission = onService(

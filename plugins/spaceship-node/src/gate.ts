@@ -55,13 +55,15 @@ export function newShareSecret(): { secret: string; tokenHash: string } {
   };
 }
 
-/** The address of a share link. */
-export const shareUrl = (
+/** The address of a share link; `path`: the page that it leads to, the first one otherwise. */
+export function shareUrl(
   address: string,
   linkId: string,
   secret: string,
-): string =>
-  new URL(
-    `/.spaceship/share?token=${encodeURIComponent(`${linkId}.${secret}`)}`,
-    address,
-  ).href;
+  path?: string,
+): string {
+  const url = new URL('/.spaceship/share', address);
+  url.searchParams.set('token', `${linkId}.${secret}`);
+  if (path !== undefined) url.searchParams.set('path', path);
+  return url.href;
+}

@@ -46,6 +46,7 @@ import { Rollouts } from '../rollouts/Rollouts';
 import { addRolloutRoutes } from '../rollouts/router';
 import { AuthorizedReviews } from '../reviews/AuthorizedReviews';
 import type { ReviewSettings } from '../reviews/readReviewSettings';
+import { ReviewComments } from '../reviews/ReviewComments';
 import { Reviews } from '../reviews/Reviews';
 import { addReviewRoutes } from '../reviews/router';
 import { Targets } from '../rollouts/Targets';
@@ -144,10 +145,12 @@ export function addRoutes(deps: ApiDeps): ApiRouter {
     }),
     operations: new AuthorizedOperations(new Operations(deps), addons, access),
   });
+  const reviews = new Reviews({ ...deps, services });
   addReviewRoutes(router, {
     ...deps,
     reviews: new AuthorizedReviews(
-      new Reviews({ ...deps, services }),
+      reviews,
+      new ReviewComments(reviews),
       access,
       knex,
     ),

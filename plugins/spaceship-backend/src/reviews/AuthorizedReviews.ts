@@ -15,6 +15,7 @@ import type { Knex } from 'knex';
 import type { Access } from '../api/Access';
 import type { Act } from '../api/Act';
 import { reviewActs, type ReviewRights } from './readReview';
+import type { ReviewComments } from './ReviewComments';
 import type { Reviews } from './Reviews';
 import type { ReviewQuery } from './store/reviewSummaries';
 
@@ -25,6 +26,7 @@ const permissionOf: Record<(typeof reviewActs)[number], ServicePermission> = {
   end: reviewEndPermission,
   share: reviewSharePermission,
   signOff: evidenceRecordPermission,
+  comment: reviewReadPermission,
 };
 
 type Place = { serviceId: string; slug: string };
@@ -33,6 +35,7 @@ type Place = { serviceId: string; slug: string };
 export class AuthorizedReviews {
   constructor(
     private readonly reviews: Reviews,
+    private readonly comments: ReviewComments,
     private readonly access: Access,
     private readonly knex: Knex,
   ) {}
@@ -112,6 +115,21 @@ export class AuthorizedReviews {
   async signOff(id: string, wish: Schemas['SignOffReview'], act: Act) {
     const rights = await this.#may(evidenceRecordPermission, id, act);
     return this.reviews.signOff(id, wish, act, rights);
+  }
+
+  async comment(id: string, wish: Schemas['CommentReview'], act: Act) {
+    const rights = await this.#may(reviewReadPermission, id, act);
+    return this.comments.add(id, wish, act, rights);
+  }
+
+  async resolveComment(id: string, comment: string, act: Act) {
+    const rights = await this.#may(reviewReadPermission, id, act);
+    return this.comments.resolve(id, comment, act, rights);
+  }
+
+  async reopenComment(id: string, comment: string, act: Act) {
+    const rights = await this.#may(reviewReadPermission, id, act);
+    return this.comments.reopen(id, comment, act, rights);
   }
 
   async #may(permission: ServicePermission, id: string, act: Act) {

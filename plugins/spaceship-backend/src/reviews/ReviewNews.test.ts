@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { collectedNews } from '../__testUtils__/collectedNews';
 import { EngineBed, yaml } from '../__testUtils__/EngineBed';
-import { ben } from '../crash/organization';
+import { ben, quinn } from '../crash/organization';
 import { ReviewNews } from './ReviewNews';
 
 jest.setTimeout(60_000);
@@ -92,6 +93,36 @@ describe('of a review environment', () => {
     expect(topics()).toEqual([
       'spaceship.review-ends',
       'spaceship.review-ends',
+    ]);
+  });
+
+  it('a comment is told once, unless they have written it themselves or it is resolved', async () => {
+    const say = (by: string, text: string, more: object = {}) =>
+      bed.knex('review_comments').insert({
+        id: randomUUID(),
+        environment_id: id,
+        by,
+        text,
+        ...more,
+      });
+    await hear();
+    news.sent.length = 0;
+    await say(ben, 'Look here');
+    await say(quinn, 'Long done', { resolved_at: new Date() });
+    await hear();
+    expect(topics()).toEqual([]);
+    await say(quinn, 'Too small');
+    await hear();
+    await hear();
+    expect(news.sent).toMatchObject([
+      {
+        recipients: { entityRef: [ben] },
+        payload: {
+          topic: 'spaceship.review-comment',
+          title: 'topic: a comment',
+          description: 'Too small',
+        },
+      },
     ]);
   });
 

@@ -6,7 +6,27 @@ import {
 import { News, type NewsDeps } from '../outbox/News';
 import { creatorOf, findReview, type ReviewRow } from './store/reviewRow';
 
-/** Tells whoever made an environment that it is ready, that it failed, and a day before that it ends. Each of them once. */
+const longestQuote = 300;
+
+/** The newest open comment that its creator has not written; undefined where there is none. */
+const newestBySomebodyElse = (
+  knex: NewsDeps['knex'],
+  id: string,
+  creator: string | null,
+): Promise<{ id: string; text: string } | undefined> =>
+  knex('review_comments')
+    .where({ environment_id: id, resolved_at: null })
+    .whereNot({ by: creator ?? '' })
+    .orderBy([
+      { column: 'created_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .first('id', 'text');
+
+/**
+ * Tells whoever made an environment that it is ready, that it failed, that somebody has commented, and a day before
+ * that it ends. Each of them once.
+ */
 export class ReviewNews {
   readonly #news: News;
 
@@ -39,6 +59,15 @@ export class ReviewNews {
         description: review.outcomeReason ?? 'Look at it, or push a commit.',
       });
     }
+    const creator = creatorOf(review.origin);
+    const said = await newestBySomebodyElse(this.deps.knex, id, creator);
+    if (said) {
+      await this.#send(review, 'comment', said.id, {
+        severity: 'normal',
+        title: `${review.title}: a comment`,
+        description: said.text.slice(0, longestQuote),
+      });
+    }
     const end = endsAt(review);
     if (Date.parse(end) - Date.now() <= endWarningMs) {
       await this.#send(review, 'ends', end, {
@@ -53,7 +82,7 @@ export class ReviewNews {
 
   async #send(
     review: ReviewRow,
-    kind: 'ready' | 'failed' | 'ends',
+    kind: 'ready' | 'failed' | 'ends' | 'comment',
     value: string,
     payload: {
       severity: 'normal' | 'high';

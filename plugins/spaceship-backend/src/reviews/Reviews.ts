@@ -188,7 +188,7 @@ export class Reviews {
   }
 
   extend(id: string, days: number, act: Act, rights: ReviewRights) {
-    return this.#change(id, act, rights, async (trx, review) => {
+    return this.change(id, act, rights, async (trx, review) => {
       await trx('review_environments')
         .where({ id })
         .update({
@@ -206,7 +206,7 @@ export class Reviews {
     rights: ReviewRights,
   ) {
     const until = this.#future(wish.until, 'It is kept');
-    return this.#change(id, act, rights, async (trx, review) => {
+    return this.change(id, act, rights, async (trx, review) => {
       const pin = { by: act.actor.ref, reason: wish.reason, until };
       await trx('review_environments')
         .where({ id })
@@ -216,14 +216,14 @@ export class Reviews {
   }
 
   unpin(id: string, act: Act, rights: ReviewRights) {
-    return this.#change(id, act, rights, async (trx, review) => {
+    return this.change(id, act, rights, async (trx, review) => {
       await trx('review_environments').where({ id }).update({ pin: null });
       await this.#note(trx, review, act, 'review.unpin', {});
     });
   }
 
   end(id: string, reason: string, act: Act, rights: ReviewRights) {
-    return this.#change(id, act, rights, async (trx, review) => {
+    return this.change(id, act, rights, async (trx, review) => {
       await endReview(trx, this.deps.wakes, review, {
         kind: 'person',
         by: act.actor.ref,
@@ -261,12 +261,15 @@ export class Reviews {
         expiresAt,
       });
       const row = await trx('review_links').where({ id: link }).first();
-      return { link: linkFromDb(row), url: shareUrl(address, link, secret) };
+      return {
+        link: linkFromDb(row),
+        url: shareUrl(address, link, secret, wish.path ?? undefined),
+      };
     });
   }
 
   revokeLink(id: string, link: string, act: Act, rights: ReviewRights) {
-    return this.#change(id, act, rights, async (trx, review) => {
+    return this.change(id, act, rights, async (trx, review) => {
       const [row] = await trx('review_links')
         .where({ id: link, environment_id: id, revoked_at: null })
         .update({
@@ -291,7 +294,7 @@ export class Reviews {
     const role = wish.role.toLowerCase();
     const groups = await this.deps.members.members([role]);
     const names = await this.deps.members.names([role]);
-    return this.#change(id, act, rights, (trx, review) =>
+    return this.change(id, act, rights, (trx, review) =>
       signOff(trx, this.deps.wakes, review, wish, {
         by: act.actor.ref,
         roleName: names[role],
@@ -300,7 +303,8 @@ export class Reviews {
     );
   }
 
-  async #change(
+  /** Changes one that lives, under the lock of its service; gives it as it is then. */
+  async change(
     id: string,
     act: Act,
     rights: ReviewRights,

@@ -38,6 +38,12 @@ export function historySentence(
       return `${given.outcome === 'passed' ? 'Signed off' : 'Needs work'} for ${
         names[given.role]
       }, on release ${given.release}`;
+    case 'review.comment':
+      return given.replyTo === null ? 'Commented' : 'Answered a comment';
+    case 'review.resolve-comment':
+      return 'Resolved a comment';
+    case 'review.reopen-comment':
+      return 'Opened a comment again';
     case 'review.end':
       return endings[String(given.kind)] ?? 'Ended';
     case 'review.destroyed':

@@ -10,8 +10,10 @@ import type { Permitted } from '../api/Access';
 import { listAuditOf } from '../audit';
 import type { Running } from '../deliveries/running';
 import { listDestinations } from '../destinations/store';
+import { healthOf } from '../services/overview/healthOf';
 import type { Members } from '../services/CatalogMembers';
 import { historySentence, rolesIn } from './historySentence';
+import { commentsOf } from './ReviewComments';
 import { rolesAsked, type AskedRole } from './rolesAsked';
 import { signOffObjection } from './signOffObjection';
 import { reviewFromDb } from './store/reviewRow';
@@ -27,6 +29,7 @@ export const reviewActs = [
   'end',
   'share',
   'signOff',
+  'comment',
 ] as const;
 export type ReviewAct = (typeof reviewActs)[number];
 export type ReviewRights = Record<ReviewAct, Permitted>;
@@ -69,6 +72,11 @@ export async function readReview(
 ): Promise<Schemas['Review'] | null> {
   const { knex } = deps;
   const row = await reviewSummaryColumns(knex)
+    .select(
+      'place.health',
+      'place.observed_at',
+      knex.raw('clock_timestamp() as now'),
+    )
     .where('review_environments.id', id)
     .first();
   if (!row) return null;
@@ -90,6 +98,7 @@ export async function readReview(
       'bindings.removed_at': null,
     })
     .select('bindings.alias', 'addons.id', 'type', 'origin', 'observed');
+  const comments = await commentsOf(knex, id, running);
   const history = await listAuditOf(knex, review.serviceId, [id]);
   const refs = asked.roles.map(one => one.role);
   const groups = await deps.members.members(refs);
@@ -134,6 +143,7 @@ export async function readReview(
         declared: asked.spec?.processes[name]?.replicas ?? replicas,
       })),
     },
+    health: healthOf(row.health, running, row.observed_at, row.now),
     rollout: review.rolloutId,
     tree: row.tree,
     idleSeconds: review.idleSeconds,
@@ -144,6 +154,7 @@ export async function readReview(
       reason: review.ending.reason ?? null,
     },
     links: links.map(linkFromDb),
+    comments,
     roles,
     history: history.reverse().map(entry => ({
       at: entry.at,
@@ -156,6 +167,7 @@ export async function readReview(
       pin: allow(rights.pin, isEnding),
       end: allow(rights.end, isEnding),
       share: allow(rights.share, isEnding ?? isOut),
+      comment: allow(rights.comment, isEnding),
       signOff: allow(
         rights.signOff,
         isEnding ??

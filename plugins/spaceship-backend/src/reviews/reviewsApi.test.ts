@@ -168,6 +168,56 @@ it('is signed off for a group by its members, about exactly what runs, and the g
   );
 });
 
+it('is commented on, answered and resolved, about what runs there then', async () => {
+  const { runs } = await review();
+  const say = (by: string, body: object) =>
+    bed.as(by).post(`/reviews/${id}/comments`, body);
+  const said = await say(quinn, { text: 'Too small', page: '/cart' });
+  expect(said.status).toBe(201);
+  expect(said.body.openComments).toBe(1);
+  const [comment] = said.body.comments;
+  expect(comment).toMatchObject({
+    by: quinn,
+    text: 'Too small',
+    page: '/cart',
+    replyTo: null,
+    release: runs.release.number,
+    isCurrent: true,
+    resolvedAt: null,
+  });
+  const answered = await say(ana, { text: 'I mend it', replyTo: comment.id });
+  const [, answer] = answered.body.comments;
+  expect(answer).toMatchObject({ replyTo: comment.id, by: ana });
+  const nested = await say(ben, { text: 'And I', replyTo: answer.id });
+  expect(nested.status).toBe(400);
+  expect((await say(ben, { text: 'x', page: 'cart' })).status).toBe(400);
+
+  const resolution = `/reviews/${id}/comments/${comment.id}/resolution`;
+  const resolved = await bed.as(ana).put(resolution, undefined);
+  expect(resolved.body).toMatchObject({
+    openComments: 0,
+    comments: [{ resolvedBy: ana, resolvedAt: expect.any(String) }, {}],
+  });
+  expect((await bed.as(ana).put(resolution, undefined)).status).toBe(400);
+  expect((await say(ben, { text: 'x', replyTo: comment.id })).status).toBe(400);
+  const reopened = await bed.as(ben).delete(resolution);
+  expect(reopened.body.openComments).toBe(1);
+  expect((await bed.as(ben).delete(resolution)).status).toBe(404);
+
+  const what = reopened.body.history.map((one: any) => one.what);
+  expect(what.slice(0, 4)).toEqual([
+    'Opened a comment again',
+    'Resolved a comment',
+    'Answered a comment',
+    'Commented',
+  ]);
+  const { body } = await bed.as(ana).get(`/services/${service}/audit`);
+  expect(JSON.stringify(body)).not.toContain('Too small');
+  bed.denied = ({ name }) => name === 'spaceship.review.read';
+  expect((await say(ana, { text: 'x' })).status).toBe(403);
+  bed.denied = () => false;
+});
+
 it('is kept, extended, and ended by hand, and its history says so', async () => {
   const pinned = await bed.as(ana).put(`/reviews/${id}/pin`, {
     until: new Date(Date.now() + 86_400_000).toISOString(),

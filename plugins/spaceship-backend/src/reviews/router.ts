@@ -90,4 +90,22 @@ export function addReviewRoutes(
       reviews.signOff(req.params.id, req.body, act),
     ),
   );
+  router.post(
+    '/reviews/:id/comments',
+    commands.handle({ ...people, status: 201 }, (req, act) =>
+      reviews.comment(req.params.id, req.body, act),
+    ),
+  );
+  router.put(
+    '/reviews/:id/comments/:comment/resolution',
+    commands.handle(people, (req, act) =>
+      reviews.resolveComment(req.params.id, req.params.comment, act),
+    ),
+  );
+  router.delete(
+    '/reviews/:id/comments/:comment/resolution',
+    commands.handle(people, (req, act) =>
+      reviews.reopenComment(req.params.id, req.params.comment, act),
+    ),
+  );
 }

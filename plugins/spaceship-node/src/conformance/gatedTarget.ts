@@ -44,13 +44,16 @@ export class GatedTarget {
   }
 
   /** Makes a link that is in force when it returns; gives its address. */
-  async share(lifeMs = HOUR_MS): Promise<{ id: string; url: string }> {
+  async share(
+    lifeMs = HOUR_MS,
+    path?: string,
+  ): Promise<{ id: string; url: string }> {
     const { secret, tokenHash } = newShareSecret();
     const id = randomUUID();
     const expiresAt = new Date(Date.now() + lifeMs).toISOString();
     this.#links = [...this.#links, { id, tokenHash, expiresAt }];
     await this.setAccess();
-    return { id, url: shareUrl(this.address, id, secret) };
+    return { id, url: shareUrl(this.address, id, secret, path) };
   }
 
   async revoke(id: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import { externalApi, waitsForKey } from './addonFixtures';
 import { allowed, me, minutesAgo, releases, service } from './fixtures';
 import { rollouts } from './rolloutFixtures';
 
@@ -25,6 +26,7 @@ export const reviewSummary: Schemas['ReviewSummary'] = {
   lastUsedAt: minutesAgo(14),
   endsAt: inDays(3),
   pin: null,
+  openComments: 1,
   signOffs: [
     {
       role: 'group:default/qa',
@@ -45,6 +47,19 @@ export const reviewSummary: Schemas['ReviewSummary'] = {
       isCurrent: false,
     },
   ],
+};
+
+const comment: Schemas['ReviewComment'] = {
+  id: '',
+  replyTo: null,
+  by: '',
+  at: minutesAgo(40),
+  text: '',
+  page: null,
+  release: releases.newest.number,
+  isCurrent: true,
+  resolvedAt: null,
+  resolvedBy: null,
 };
 
 export const review: Schemas['Review'] = {
@@ -77,6 +92,7 @@ export const review: Schemas['Review'] = {
     rolloutId: 'rollout-484',
     artifactDigest: 'sha256:7be1d4c02',
   },
+  health: { state: 'healthy', at: minutesAgo(0), replicas: [] },
   rollout: 'rollout-484',
   tree: null,
   idleSeconds: 3 * 24 * 3600,
@@ -90,6 +106,34 @@ export const review: Schemas['Review'] = {
       expiresAt: inDays(2),
       revokedAt: null,
       opened: 4,
+    },
+  ],
+  comments: [
+    {
+      ...comment,
+      id: 'comment-button',
+      by: 'user:default/noor',
+      text: 'The button must be as high as “Pay”: 44, it is 38.',
+      page: '/checkout/payment',
+    },
+    {
+      ...comment,
+      id: 'comment-address',
+      by: 'user:default/sofia',
+      at: minutesAgo(260),
+      text: 'Address comes from Apple Pay now. Good.',
+      release: 481,
+      isCurrent: false,
+      resolvedAt: minutesAgo(200),
+      resolvedBy: 'user:default/mira',
+    },
+    {
+      ...comment,
+      id: 'comment-answer',
+      replyTo: 'comment-button',
+      by: 'user:default/mira',
+      at: minutesAgo(20),
+      text: 'I will mend it.',
     },
   ],
   roles: [
@@ -132,6 +176,7 @@ export const review: Schemas['Review'] = {
     end: allowed,
     share: allowed,
     signOff: allowed,
+    comment: allowed,
   },
 };
 
@@ -146,6 +191,8 @@ export const reviewBeingMade: Schemas['Review'] = {
   data: [],
   roles: [],
   links: [],
+  comments: [],
+  openComments: 0,
   tree: {
     id: 'review/data',
     kind: 'data',
@@ -174,30 +221,99 @@ export const branches: Schemas['Branch'][] = [
   },
 ];
 
+const unasked = {
+  rollout: null,
+  review: null,
+  addon: null,
+  moreChanges: 0,
+  triedOut: [],
+  judges: [],
+  tryAt: null,
+  risk: null,
+} satisfies Partial<Schemas['Question']>;
+
 export const myWork: Schemas['MyWork'] = {
-  sentence: 'Two things wait for you.',
+  sentence: 'Three things wait for you; the first holds up checkout-api 484.',
   questions: [
     {
+      ...unasked,
       kind: 'approve',
       title: 'Let checkout-api 484 go to customers?',
-      asked: { by: 'user:default/mira', at: minutesAgo(52) },
+      asked: {
+        by: 'user:default/mira',
+        at: minutesAgo(52),
+        as: 'group:default/payments',
+        missing: 1,
+      },
       rollout: rollouts[0],
-      review: null,
-      changes: ['When a card is declined, the message says which card failed.'],
-      triedOut: [
-        { by: 'user:default/priya', kind: 'signed-off', at: minutesAgo(80) },
+      changes: [
+        'When a card is declined, the message says which card failed.',
+        'A declined card is tried once more, not twice.',
       ],
-      consequence: 'It starts in EU West at once, then US East.',
+      moreChanges: 3,
+      triedOut: [
+        {
+          by: 'user:default/priya',
+          kind: 'tested',
+          at: minutesAgo(80),
+          role: null,
+          where: 'Staging',
+        },
+        {
+          by: 'user:default/sofia',
+          kind: 'signed-off',
+          at: minutesAgo(70),
+          role: 'group:default/product',
+          where: 'Apple Pay on checkout',
+        },
+      ],
+      tryAt: 'http://checkout-api-staging.localhost:7080',
+      risk: { steps: ['migrate'], backTo: 479 },
+      consequence: 'It starts at once: first EU West, then US East.',
     },
     {
+      ...unasked,
       kind: 'sign-off',
-      title: 'Is “Apple Pay on checkout” ready to be sold?',
-      asked: { by: null, at: minutesAgo(120) },
-      rollout: null,
+      title: 'Is “Apple Pay on checkout” ready for customers?',
+      asked: {
+        by: null,
+        at: minutesAgo(120),
+        as: 'group:default/product',
+        missing: null,
+      },
       review: reviewSummary,
       changes: ['Apple Pay fills in the delivery address.'],
-      triedOut: [],
-      consequence: 'It counts where production asks for the Product sign-off.',
+      judges: [
+        {
+          role: 'group:default/qa',
+          outcome: 'passed',
+          by: 'user:default/priya',
+          isYou: false,
+        },
+        {
+          role: 'group:default/product',
+          outcome: null,
+          by: null,
+          isYou: true,
+        },
+      ],
+      tryAt: reviewSummary.address,
+      consequence: 'It counts when exactly this goes on to customers.',
+    },
+    {
+      ...unasked,
+      kind: 'set-key',
+      title: 'What is the key for nordpay of Checkout at Staging?',
+      asked: {
+        by: me,
+        at: minutesAgo(10),
+        as: 'group:default/payments',
+        missing: null,
+      },
+      addon: { ...externalApi, ...waitsForKey },
+      changes: ['Nordpay needs a key, and none was handed in.'],
+      consequence:
+        'It is kept encrypted and never shown; what waits for it goes on at once.',
     },
   ],
   reviews: [reviewSummary],
@@ -205,9 +321,17 @@ export const myWork: Schemas['MyWork'] = {
   decided: [
     {
       what: 'Approved refunds 118',
+      agreed: true,
       at: minutesAgo(60 * 24),
       note: 'Looks right',
       rollout: 'rollout-118',
+    },
+    {
+      what: 'Rejected payouts 57',
+      agreed: false,
+      at: minutesAgo(60 * 72),
+      note: 'Wait for the audit of the new bank file',
+      rollout: null,
     },
   ],
 };

@@ -51,7 +51,9 @@ export function QuestionCard(props: { question: Question }) {
             <Risk risk={risk} />
           </Part>
         )}
-        <Part title={t(`me.ifYouAgree.${kind}`)}>{localTimes(question.consequence)}</Part>
+        <Part title={t(`me.ifYouAgree.${kind}`)}>
+          {localTimes(question.consequence)}
+        </Part>
       </div>
       <QuestionActs question={question} />
       {kind === 'approve' && (

@@ -17,6 +17,7 @@ import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
 import { ReviewActsProvider, useReviewActs } from './acts/reviewActs';
+import { Comments } from './Comments';
 import { Lifetime } from './Lifetime';
 import { OpenPreview } from './OpenPreview';
 import { ReviewHistory } from './ReviewHistory';
@@ -73,6 +74,7 @@ function ReviewView(props: { review: Review; asked: Asked<Review> }) {
             </Panel>
           )}
           <WhatRunsHere review={review} />
+          <Comments review={review} />
           {review.purpose && (
             <Panel level={3} title={t('review.purpose')}>
               <p className={styles.purpose}>{review.purpose}</p>

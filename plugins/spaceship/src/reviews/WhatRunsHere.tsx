@@ -3,12 +3,14 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Review } from '../api/reviews';
 import { formatBytes } from '../figures/bytes';
 import { Person } from '../people/Person';
+import { StateBadge } from '../states/StateBadge';
 import { Panel } from '../surfaces/Panel';
 import { PlainTable } from '../surfaces/PlainTable';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
+import { healthOfReview } from './words';
 
 /** Which version of which service runs here, where that comes from, and whose data it has, of when. */
 export function WhatRunsHere(props: { review: Review }) {
@@ -25,6 +27,7 @@ export function WhatRunsHere(props: { review: Review }) {
           { label: t('review.runs.release') },
           { label: t('review.runs.from') },
           { label: t('review.runs.data') },
+          { label: t('review.runs.health') },
         ]}
       >
         <tr>
@@ -67,6 +70,7 @@ export function WhatRunsHere(props: { review: Review }) {
               <Data key={data.alias} data={data} />
             ))}
           </td>
+          <td>{runs && <StateBadge state={healthOfReview(review)} />}</td>
         </tr>
       </PlainTable>
     </Panel>

@@ -1,7 +1,6 @@
 import { Route, Routes } from 'react-router-dom';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { ForMePage } from '../me/ForMePage';
 import {
   fakeFetchApi,
   refusal,
@@ -26,8 +25,14 @@ async function open(changed: Answers = {}, path = `/reviews/${review.id}`) {
     { fetchApi, path },
   );
   await screen.findAllByText(review.title);
-  const sent = (method: string, wanted: RegExp) =>
-    fetchApi.seen.find(r => r.method === method && wanted.test(r.path));
+  const sent = (
+    method: string,
+    wanted: RegExp,
+    isWanted: (body: any) => boolean = () => true,
+  ) =>
+    fetchApi.seen.find(
+      r => r.method === method && wanted.test(r.path) && isWanted(r.body),
+    );
   return { sent };
 }
 
@@ -39,6 +44,69 @@ describe('the page of a review environment', () => {
       runs.getByRole('link', { name: 'database: a copy of staging’s data' }),
     ).toHaveAttribute('href', '/spaceship/addons/addon-clone');
     expect(runs.getByText(/as of/)).toHaveTextContent('8.1 MB');
+    expect(runs.getByText('Healthy')).toBeInTheDocument();
+  });
+
+  it('shows what people say, with the answers, and which version it was about', async () => {
+    await open();
+    const comments = within(screen.getByRole('region', { name: 'Comments' }));
+    expect(
+      comments.getByText('1 open comment, 1 resolved'),
+    ).toBeInTheDocument();
+    const [button, answer, address] = comments.getAllByRole('listitem');
+    expect(button).toHaveTextContent(/noor .*44, it is 38\..*mira.*mend it/);
+    expect(button).toContainElement(answer);
+    expect(
+      within(button).getByRole('link', { name: '/checkout/payment' }),
+    ).toHaveAttribute('href', `${review.address}/checkout/payment`);
+    expect(address).toHaveTextContent('said about 481, may be outdated');
+    expect(address).toHaveTextContent('Resolved by mira');
+  });
+
+  it('takes a comment about a page, an answer, and that one is done with', async () => {
+    const { sent } = await open();
+    const comments = within(screen.getByRole('region', { name: 'Comments' }));
+    await userEvent.type(
+      comments.getByRole('textbox', { name: /Comment on what runs here/ }),
+      'Too small',
+    );
+    const page = comments.getByRole('textbox', { name: /Page it is about/ });
+    const send = comments.getByRole('button', { name: 'Comment' });
+    await userEvent.type(page, '//elsewhere.example');
+    expect(send).toBeDisabled();
+    await userEvent.clear(page);
+    await userEvent.type(page, '/cart');
+    await userEvent.click(send);
+    await waitFor(() =>
+      expect(sent('POST', /comments$/)?.body).toEqual({
+        text: 'Too small',
+        page: '/cart',
+      }),
+    );
+    await userEvent.click(
+      comments.getByRole('button', { name: /^Reply to “The button/ }),
+    );
+    await userEvent.type(
+      comments.getByRole('textbox', { name: 'Answer' }),
+      'Done{Tab}{Enter}',
+    );
+    await waitFor(() =>
+      expect(
+        sent('POST', /comments$/, ({ replyTo }) => replyTo !== undefined)?.body,
+      ).toEqual({ text: 'Done', replyTo: 'comment-button' }),
+    );
+    await userEvent.click(
+      comments.getByRole('button', { name: /^Resolve “The button/ }),
+    );
+    await waitFor(() =>
+      expect(sent('PUT', /comment-button\/resolution$/)).toBeDefined(),
+    );
+    await userEvent.click(
+      comments.getByRole('button', { name: /^Open again “Address/ }),
+    );
+    await waitFor(() =>
+      expect(sent('DELETE', /comment-address\/resolution$/)).toBeDefined(),
+    );
   });
 
   it('tells a sign-off of what runs from one of an earlier version', async () => {
@@ -113,7 +181,13 @@ describe('the page of a review environment', () => {
       form.getByRole('textbox', { name: /Who is it for/ }),
       'Photo studio',
     );
-    await userEvent.click(form.getByRole('button', { name: 'Make link' }));
+    const page = form.getByRole('textbox', { name: /Starts at page/ });
+    const make = form.getByRole('button', { name: 'Make link' });
+    await userEvent.type(page, 'https://elsewhere.example');
+    expect(make).toBeDisabled();
+    await userEvent.clear(page);
+    await userEvent.type(page, '/checkout');
+    await userEvent.click(make);
     expect(await form.findByText(/token=only-once/)).toBeInTheDocument();
     expect(form.getByText(/It is shown this once/)).toBeInTheDocument();
     await userEvent.click(
@@ -124,6 +198,7 @@ describe('the page of a review environment', () => {
     );
     expect(sent('POST', /links$/)?.body).toMatchObject({
       label: 'Photo studio',
+      path: '/checkout',
     });
     await press('Revoke the link for Photo studio Lindgren');
     await waitFor(() =>
@@ -212,36 +287,5 @@ describe('the list of review environments', () => {
       screen.getByRole('checkbox', { name: 'Ended ones too' }),
     );
     await waitFor(() => expect(queries.at(-1)).toContain('ended=true'));
-  });
-});
-
-describe('For me', () => {
-  it('asks in the words of the product, and takes the answer', async () => {
-    const fetchApi = fakeFetchApi();
-    await renderSurface(<ForMePage />, { fetchApi });
-    const question = within(
-      await screen.findByRole('region', {
-        name: 'Is “Apple Pay on checkout” ready to be sold?',
-      }),
-    );
-    expect(question.getByText(/It counts where production asks/)).toBeVisible();
-    await userEvent.click(question.getByRole('button', { name: 'Sign off…' }));
-    const form = await dialog();
-    await userEvent.click(form.getByRole('button', { name: 'Sign off' }));
-    await waitFor(() =>
-      expect(
-        fetchApi.seen.find(r => r.path.endsWith('/sign-offs'))?.body,
-      ).toMatchObject({ role: 'group:default/product', outcome: 'passed' }),
-    );
-  });
-
-  it('approves from the question', async () => {
-    const fetchApi = fakeFetchApi();
-    await renderSurface(<ForMePage />, { fetchApi });
-    await userEvent.click(
-      await screen.findByRole('button', { name: 'Approve…' }),
-    );
-    const form = await dialog();
-    expect(await form.findByText(/exactly this content/)).toBeInTheDocument();
   });
 });

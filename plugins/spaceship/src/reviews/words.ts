@@ -10,6 +10,10 @@ export const stateOfReview = (
   review: Pick<ReviewSummary, 'state'>,
 ): StateWord => wordFor(review.state);
 
+/** How what runs there is: seen lately, or else no news. */
+export const healthOfReview = ({ health }: Pick<Review, 'health'>): StateWord =>
+  health.state === 'unknown' ? 'no-news' : wordFor(health.state);
+
 /** The word beside it, where an environment says it otherwise than other things do. */
 export function wordOfReview(
   review: Pick<ReviewSummary, 'state'>,

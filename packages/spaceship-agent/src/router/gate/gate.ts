@@ -24,7 +24,7 @@ import {
   wayToEntrance,
   type Code,
 } from './entrance.ts';
-import { OWN_PATHS } from './paths.ts';
+import { OWN_PATHS, pathOfApplication } from './paths.ts';
 import {
   begin,
   cookieSeconds,
@@ -82,7 +82,7 @@ export class Gate {
     else if (req.method !== 'GET') tell(req, res, onlyOpened);
     else if (page === 'enter')
       this.#enter(rules, searchParams.get('code') ?? '', req, res);
-    else this.#share(rules, searchParams.get('token') ?? '', req, res);
+    else this.#share(rules, searchParams, req, res);
   }
 
   /** To the portal and back; whoever came by a link has no account there, and is told what became of the link. */
@@ -137,19 +137,20 @@ export class Gate {
 
   #share(
     rules: GateRules,
-    token: string,
+    asked: URLSearchParams,
     req: IncomingMessage,
     res: ServerResponse,
   ): void {
     const now = Date.now();
-    const [id, secret = ''] = token.split('.');
+    const [id, secret = ''] = (asked.get('token') ?? '').split('.');
     const link = rules.links.find(one => one.id === id);
     const isRight =
       link && isSame(digestOf(secret), Buffer.from(link.tokenHash, 'hex'));
     const session = isRight ? begin(rules, link.id, now) : undefined;
     if (link && session) {
       this.#visits.opened(rules.subject, link.id, now);
-      this.#letIn(rules, session, '/', res);
+      const path = pathOfApplication(asked.get('path') ?? '/');
+      this.#letIn(rules, session, path, res);
     } else {
       tell(req, res, linkRefused);
     }

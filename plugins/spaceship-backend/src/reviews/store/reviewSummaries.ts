@@ -40,6 +40,10 @@ export const reviewSummaryColumns = (knex: Knex) =>
       'place.address',
       'place.running',
       knex.raw(`(
+        select count(*)::integer from review_comments c
+        where c.environment_id = review_environments.id and c.reply_to is null and c.resolved_at is null
+      ) as open_comments`),
+      knex.raw(`(
         select coalesce(jsonb_agg(jsonb_build_object(
           'role', s.role, 'outcome', s.outcome, 'by', s.by, 'at', s.created_at, 'note', s.note, 'id', s.id,
           'releaseId', s.release_id, 'digest', s.artifact_digest, 'steps', s.release_steps_hash,
@@ -75,6 +79,7 @@ export const reviewSummaryFromDb = (
     lastUsedAt: review.lastUsedAt,
     endsAt: review.ending === null ? endsAt(review) : null,
     pin: review.pin,
+    openComments: row.open_comments,
     signOffs: row.sign_offs.map((one: any) => ({
       role: one.role,
       outcome: one.outcome,

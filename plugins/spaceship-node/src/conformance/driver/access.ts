@@ -280,14 +280,24 @@ export function accessConformance(kit: DriverKit): void {
       expect((await late.open(url)).status).toBe(403);
       const short = await on.share(1500);
       expect((await late.open(short.url)).status).toBe(200);
-      await eventually(
-        () => late.request(on.at('/')),
-        isTold,
-      );
+      await eventually(() => late.request(on.at('/')), isTold);
       expect((await guest.open(short.url)).status).toBe(403);
       // With an account, one comes in although the link is over.
       expect((await guest.request(on.at('/'))).status).toBe(403);
       expect((await on.enter(guest)).status).toBe(200);
+    }),
+    TEST_TIMEOUT_MS,
+  );
+
+  it(
+    'leads by a link to its page, and to no other host',
+    withGate(async on => {
+      const { url } = await on.share(undefined, '/echo?a=b%20c');
+      const page = await new Browser().open(url);
+      expect(JSON.parse(page.body)).toMatchObject({ url: '/echo?a=b%20c' });
+      const away = await on.share(undefined, '//elsewhere.example/');
+      const { location } = await new Browser().request(away.url);
+      expect(location).toBe(on.at('/'));
     }),
     TEST_TIMEOUT_MS,
   );

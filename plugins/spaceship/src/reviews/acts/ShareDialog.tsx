@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Select, TextField } from '@backstage/ui';
-import { RiLinksLine } from '@remixicon/react';
+import { RiLinksLine, RiTimerLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { answer } from '../../api/client';
 import { useAct } from '../../api/useAct';
@@ -13,6 +13,7 @@ import { CopyField } from '../../surfaces/CopyField';
 import { formatPoint, inDays } from '../../time/duration';
 import { spaceshipTranslationRef } from '../../translation';
 import theme from '../../theme/theme.module.css';
+import { pathToOpen } from '../entrance';
 import type { ReviewDialogProps } from './reviewDialogProps';
 
 const durations = [1, 3, 7, 14, 30];
@@ -23,15 +24,20 @@ export function ShareDialog(props: ReviewDialogProps) {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const [label, setLabel] = useState('');
   const [days, setDays] = useState(3);
+  const [page, setPage] = useState('');
+  const path = page.trim();
+  const isPath = path === '' || pathToOpen(path) === path;
   const [url, setUrl] = useState<string | null>(null);
   const expiresAt = inDays(days);
+  const { endsAt } = review;
+  const endsBefore = endsAt !== null && endsAt < expiresAt ? endsAt : null;
 
   const share = useAct(
     client =>
       answer(
         client.POST('/reviews/{id}/links', {
           params: { path: { id: review.id } },
-          body: { label: label.trim(), expiresAt },
+          body: { label: label.trim(), expiresAt, ...(path && { path }) },
         }),
       ),
     made => setUrl(made.url),
@@ -46,7 +52,7 @@ export function ShareDialog(props: ReviewDialogProps) {
       dismiss={url ? t('dialog.close') : undefined}
       onConfirm={() => (url ? onClose() : share.mutate())}
       isPending={share.isPending}
-      isDisabled={!url && !label.trim()}
+      isDisabled={!url && (!label.trim() || !isPath)}
       error={share.error}
     >
       {url ? (
@@ -77,6 +83,14 @@ export function ShareDialog(props: ReviewDialogProps) {
             value={String(days)}
             onChange={key => setDays(Number(key))}
           />
+          <TextField
+            label={t('share.page')}
+            description={t('share.pageHow')}
+            placeholder="/checkout/payment"
+            isInvalid={!isPath}
+            value={page}
+            onChange={setPage}
+          />
           <Consequences>
             <Consequence
               icon={<RiLinksLine aria-hidden className={theme.icon} />}
@@ -87,6 +101,17 @@ export function ShareDialog(props: ReviewDialogProps) {
                 })}
               </p>
             </Consequence>
+            {endsBefore && (
+              <Consequence
+                icon={<RiTimerLine aria-hidden className={theme.icon} />}
+              >
+                <p>
+                  {t('share.endsBefore', {
+                    ends: formatPoint(new Date(endsBefore), new Date()),
+                  })}
+                </p>
+              </Consequence>
+            )}
           </Consequences>
         </>
       )}
