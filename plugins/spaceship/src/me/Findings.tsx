@@ -17,27 +17,26 @@ export function TriedOut(props: { findings: Question['triedOut'] }) {
   }
   return (
     <ul className={styles.tried}>
-      {findings.map(({ by, kind, at, role, where }) => {
-        const known = triedKinds.find(k => k === kind);
-        return (
-          <li key={`${by}/${kind}/${at}`}>
-            <RiCheckLine
-              aria-hidden
-              className={`${theme.icon} ${theme.positive}`}
-            />{' '}
-            {role ? (
-              <Person of={role} />
-            ) : known ? (
-              t(`me.tried.${known}`)
-            ) : (
-              kind
-            )}
-            : <Person of={by} />, {where}
-          </li>
-        );
-      })}
+      {findings.map(({ by, kind, at, role, where }) => (
+        <li key={`${by}/${kind}/${at}`}>
+          <RiCheckLine
+            aria-hidden
+            className={`${theme.icon} ${theme.positive}`}
+          />{' '}
+          <How role={role} kind={kind} />: <Person of={by} />, {where}
+        </li>
+      ))}
     </ul>
   );
+}
+
+/** The group that was spoken for, else how it was found. */
+function How(props: Pick<Question['triedOut'][number], 'role' | 'kind'>) {
+  const { kind, role } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  if (role) return <Person of={role} />;
+  const known = triedKinds.find(k => k === kind);
+  return <>{known ? t(`me.tried.${known}`) : kind}</>;
 }
 
 /** Whose sign-off is asked for, and what each has said. */
