@@ -63,6 +63,7 @@ const complete = {
   total: 4,
   most: 5,
   what: 'A process of flags-topic',
+  awaits: 'Weather needs a key, and none was handed in',
   addon: 'database of flags at eu-west',
   quiet: '10 s',
   time: '10 min',
