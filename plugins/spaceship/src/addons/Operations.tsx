@@ -10,6 +10,7 @@ import { StateBadge } from '../states/StateBadge';
 import { Panel } from '../surfaces/Panel';
 import { EndCell, PlainTable } from '../surfaces/PlainTable';
 import { Lines, Surface } from '../surfaces/Surface';
+import { localTimes } from '../time/localTimes';
 import { TimeAgo } from '../time/TimeAgo';
 import { Took } from '../time/Took';
 import { spaceshipTranslationRef } from '../translation';
@@ -91,7 +92,7 @@ function OperationRow(props: {
       <td>
         <StateBadge state={stateOfOperation(operation)} />
         <div className={`${theme.small} ${theme.muted}`}>
-          {operation.sentence}
+          {localTimes(operation.sentence)}
         </div>
       </td>
       <td>
