@@ -139,7 +139,7 @@ const setState = (trx: Knex, id: string, state: 'ready' | 'failed') =>
 const failUnmade = (trx: Knex, id: string) =>
   trx('backups').where({ id, state: 'making' }).update({ state: 'failed' });
 
-/** It is gone for good; its name may be given to another one. */
+/** It is gone for good; its name may be given to another one. What its schedule has left ends with the final backup. */
 export async function tombstone(
   trx: Knex.Transaction,
   id: string,
@@ -157,5 +157,12 @@ export async function tombstone(
        history = history || jsonb_build_object('revoked', cast(? as text))
      where addon_id = ? and state <> 'revoked'`,
     [at, id],
+  );
+  await trx.raw(
+    `update backups set expires_at = last.expires_at
+     from backups last
+     where last.addon_id = :id and last.kind = 'final' and last.state = 'ready'
+       and backups.addon_id = :id and backups.kind = 'scheduled' and backups.expires_at is null`,
+    { id },
   );
 }

@@ -277,15 +277,25 @@ describe('data', () => {
     );
   });
 
-  it('is destroyed only after its final backup', async () => {
+  it('is destroyed only after its final backup, with which those of its schedule end', async () => {
+    for (const kind of ['scheduled', 'manual'] as const) {
+      const made = await ask((trx, wakes) =>
+        requestBackup(trx, wakes, { addonId, kind }, wish),
+      );
+      await until(made.operationId, 'succeeded');
+    }
     const { operationId } = await ask((trx, wakes) =>
       requestDestroy(trx, wakes, { addonId, keepBackupDays: 7 }, wish),
     );
     await until(operationId, 'succeeded');
     expect(await stepNames(operationId)).toEqual(['backup', 'destroy']);
-    const backup = await bed.knex('backups').first();
-    expect(backup).toMatchObject({ kind: 'final', state: 'ready' });
-    expect(backup.expires_at).not.toBeNull();
+    const [scheduled, manual, final] = await bed
+      .knex('backups')
+      .orderBy('created_at');
+    expect(final).toMatchObject({ kind: 'final', state: 'ready' });
+    expect(final.expires_at).not.toBeNull();
+    expect(scheduled.expires_at).toEqual(final.expires_at);
+    expect(manual).toMatchObject({ kind: 'manual', expires_at: null });
     expect(await credentials()).toEqual({ 1: 'revoked' });
   });
 
