@@ -23,13 +23,17 @@ export function WhoUsesIt(props: {
     .filter(c => c.sessions !== null)
     .sort((a, b) => a.generation - b.generation);
   const leaving = counted.filter(isLeaving);
-  const names = [
-    ...new Set(counted.flatMap(c => c.users.map(user => user.name))),
-  ].sort();
   const userOf = (generation: CredentialGeneration, name: string) =>
     generation.users.find(user => user.name === name);
   const countOf = (generation: CredentialGeneration, name: string) =>
     userOf(generation, name)?.count ?? 0;
+  const isStill = (name: string) => leaving.some(c => countOf(c, name) > 0);
+  // Whom it waits for comes first.
+  const names = [
+    ...new Set(counted.flatMap(c => c.users.map(user => user.name))),
+  ].sort(
+    (a, b) => Number(isStill(b)) - Number(isStill(a)) || a.localeCompare(b),
+  );
 
   if (counted.length === 0) {
     return <p className={theme.muted}>{t('credential.notYetCounted')}</p>;

@@ -28,6 +28,9 @@ describe('the page of an add-on', () => {
     expect(who.getByRole('row', { name: /worker-1/ })).toHaveTextContent(
       /worker-124 still on 7 since \d\d:\d\d/,
     );
+    expect(
+      who.getAllByRole('rowheader').map(header => header.textContent),
+    ).toEqual(['worker-1', 'web']);
     const rail = within(screen.getByRole('table', { name: 'Credentials' }));
     expect(
       rail.getByRole('row', { name: /Generation 7 .*draining, since/ }),
