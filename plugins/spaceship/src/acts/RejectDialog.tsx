@@ -14,8 +14,6 @@ export function RejectDialog(props: DialogProps<'reject'>) {
   const { act, onClose } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const release = useRollout(act.rolloutId).data?.fullRelease;
-  const number = String(release?.number ?? '');
-
   const reject = useAct(
     (client, reason: string, once) =>
       answer(
@@ -27,6 +25,9 @@ export function RejectDialog(props: DialogProps<'reject'>) {
     onClose,
   );
 
+  // It never asks about a release without a number.
+  if (!release) return null;
+  const number = String(release.number);
   return (
     <ReasonDialog
       onClose={onClose}
@@ -34,7 +35,6 @@ export function RejectDialog(props: DialogProps<'reject'>) {
       act={t('reject.act')}
       command={reject}
       isDestructive
-      isDisabled={!release}
     >
       <Consequence icon={<RiForbidLine aria-hidden className={theme.icon} />}>
         <p>{t('reject.then', { release: number })}</p>

@@ -9,8 +9,6 @@ export function ReasonDialog(props: {
   act: string;
   dismiss?: string;
   isDestructive?: boolean;
-  /** What it is about is not known yet. */
-  isDisabled?: boolean;
   /** The command that the reason is given to. */
   command: {
     mutate: (reason: string) => void;
@@ -32,7 +30,7 @@ export function ReasonDialog(props: {
       isDestructive={props.isDestructive}
       onConfirm={() => command.mutate(reason.trim())}
       isPending={command.isPending}
-      isDisabled={props.isDisabled || !reason.trim()}
+      isDisabled={!reason.trim()}
       error={command.error}
     >
       <Consequences>{props.children}</Consequences>
