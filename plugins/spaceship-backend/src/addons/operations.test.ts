@@ -278,12 +278,14 @@ describe('data', () => {
   });
 
   it('is destroyed only after its final backup, with which those of its schedule end', async () => {
-    for (const kind of ['scheduled', 'manual'] as const) {
+    const backUp = async (kind: 'scheduled' | 'manual') => {
       const made = await ask((trx, wakes) =>
         requestBackup(trx, wakes, { addonId, kind }, wish),
       );
       await until(made.operationId, 'succeeded');
-    }
+    };
+    await backUp('scheduled');
+    await backUp('manual');
     const { operationId } = await ask((trx, wakes) =>
       requestDestroy(trx, wakes, { addonId, keepBackupDays: 7 }, wish),
     );
