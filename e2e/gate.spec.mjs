@@ -85,7 +85,9 @@ test('a link lets in whoever has it, until it is revoked', async ({
   await mira.delete(`/reviews/${review.id}/links/${link.id}`);
   await expect(async () => {
     await guest.goto(review.address);
-    expect(guest.url()).toContain(portal.url);
+    await expect(
+      guest.getByRole('heading', { name: /link by which you came has ended/ }),
+    ).toBeVisible({ timeout: 5_000 });
   }).toPass();
   await guest.goto(url);
   await expect(
