@@ -45,13 +45,25 @@ export async function reviewVerdicts(
     },
     {
       what: `each of ${living.length} living environments has its branch, at its newest commit`,
-      faults: living.flatMap(one => {
-        const head = world.heads(one.service_name)[one.branch];
-        if (one.state === 'ready' && head === one.commit) return [];
-        return [
-          `${one.name} is ${one.state} at ${one.commit}, its head is ${head}`,
-        ];
-      }),
+      faults: await Promise.all(
+        living
+          .filter(
+            one =>
+              one.state !== 'ready' ||
+              world.heads(one.service_name)[one.branch] !== one.commit,
+          )
+          .map(async one => {
+            const head = world.heads(one.service_name)[one.branch];
+            const steps = await knex('steps')
+              .where({ subject_id: one.id })
+              .orderBy('n', 'desc')
+              .limit(3)
+              .select('name', 'attempt', 'state', 'error');
+            return `${one.name} is ${one.state} at ${
+              one.commit
+            }, its head is ${head}; its last steps: ${JSON.stringify(steps)}`;
+          }),
+      ),
     },
     {
       what: 'no branch has two',

@@ -11,7 +11,11 @@ const said = { branch, lost: fc.boolean(), doubled: fc.boolean() };
 const command: fc.Arbitrary<ReviewCommand> = fc.oneof(
   {
     weight: 3,
-    arbitrary: fc.record({ do: fc.constant('push' as const), ...said }),
+    arbitrary: fc.record({
+      do: fc.constant('push' as const),
+      back: fc.boolean(),
+      ...said,
+    }),
   },
   {
     weight: 2,
@@ -25,6 +29,7 @@ const command: fc.Arbitrary<ReviewCommand> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant({ do: 'round' as const }) },
+  { weight: 2, arbitrary: fc.constant({ do: 'rest' as const }) },
   {
     weight: 10,
     arbitrary: fc.record({
@@ -68,6 +73,11 @@ describe('over generated histories of branches, with lost, doubled and late even
           expect(one.ending).toBeNull();
           expect(one.commit).toBe(simulator.heads.get(one.branch));
           expect(['ready', 'failed']).toContain(one.state);
+          if (one.state !== 'ready') continue;
+          expect(one.rollout).toMatchObject({
+            commit: one.commit,
+            state: 'delivered',
+          });
         }
       }),
       { numRuns: 800 },
@@ -101,5 +111,51 @@ describe('over generated histories of branches, with lost, doubled and late even
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('a commit that a forced push brings back', () => {
+  const pushed = (back: boolean): ReviewCommand[] => [
+    {
+      ...{ do: 'push', branch: 'topic', back },
+      ...{ lost: false, doubled: false },
+    },
+    { do: 'process', late: false },
+  ];
+  const times = (count: number): ReviewCommand[] =>
+    Array.from({ length: count }, () => ({ do: 'work', at: 0, killed: 'no' }));
+  const copied: ReviewCommand = { do: 'settle', at: 0, ok: true };
+  const after = (...commands: ReviewCommand[]) => {
+    const simulator = new ReviewSimulator();
+    commands.forEach(one => simulator.run(one));
+    simulator.comeToRest();
+    return simulator.environments;
+  };
+  const readyAtIt = [
+    {
+      ...{ state: 'ready', commit: 'commit-0' },
+      rollout: { commit: 'commit-0', state: 'delivered' },
+    },
+  ];
+
+  it('is deployed again', () => {
+    const rest: ReviewCommand = { do: 'rest' };
+    expect(
+      after(...pushed(true), rest, ...pushed(false), rest, ...pushed(true)),
+    ).toMatchObject(readyAtIt);
+  });
+
+  it('is deployed again where it was stopped for what came between', () => {
+    for (let stopped = 0; stopped < 6; stopped++) {
+      expect(
+        after(
+          ...pushed(true),
+          ...[...times(4), copied, ...times(6)],
+          ...pushed(false),
+          ...times(stopped),
+          ...pushed(true),
+        ),
+      ).toMatchObject(readyAtIt);
+    }
   });
 });

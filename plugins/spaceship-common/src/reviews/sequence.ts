@@ -1,4 +1,5 @@
 import type { PlannedStep } from '../deliveries/sequence';
+import type { Step } from '../deliveries/step';
 import type { ReviewFacts } from './facts';
 
 const minute = 60_000;
@@ -17,12 +18,27 @@ export function buildUp(facts: ReviewFacts): PlannedStep[] {
     },
     {
       ...forward,
-      name: `deploy:${review.commit}:${review.tries}`,
+      name: deployName(facts),
       input: { kind: 'review.deploy', commit: review.commit },
       attempts: 1,
       limitMs: 24 * 60 * minute,
     },
   ];
+}
+
+/**
+ * A commit that comes back, by a forced push for instance, is deployed anew: how it went before, or that it was stopped
+ * for something newer, says nothing of what runs.
+ */
+function deployName({ review, steps }: ReviewFacts): string {
+  const own = `deploy:${review.commit}:${review.tries}`;
+  const isOwn = ({ name }: Step) => name === own || name.startsWith(`${own}:`);
+  const deploys = steps
+    .filter(step => step.input.kind === 'review.deploy')
+    .sort((a, b) => a.n - b.n);
+  const last = deploys[deploys.length - 1];
+  if (last && isOwn(last) && last.state !== 'cancelled') return last.name;
+  return deploys.some(isOwn) ? `${own}:${last.n}` : own;
 }
 
 /** Data that is bound already is not copied again. */

@@ -9,7 +9,14 @@ import { begun, ended } from './steps';
 
 /** What a person or a repository does, and what goes wrong. */
 export type ReviewCommand =
-  | { do: 'push'; branch: string; lost: boolean; doubled: boolean }
+  /** With `back`, a forced push to the first commit. */
+  | {
+      do: 'push';
+      branch: string;
+      back: boolean;
+      lost: boolean;
+      doubled: boolean;
+    }
   | { do: 'delete'; branch: string; lost: boolean; doubled: boolean }
   /** The oldest waiting event is processed; with `late`, the newest is. */
   | { do: 'process'; late: boolean }
@@ -20,7 +27,9 @@ export type ReviewCommand =
   /** A rollout, or a copy of data, comes to its end. */
   | { do: 'settle'; at: number; ok: boolean }
   | { do: 'end'; at: number }
-  | { do: 'pass'; hours: number };
+  | { do: 'pass'; hours: number }
+  /** Nothing new happens until all that was begun is done. */
+  | { do: 'rest' };
 
 type Environment = {
   id: string;
@@ -70,7 +79,10 @@ export class ReviewSimulator {
     switch (command.do) {
       case 'push':
         this.#count += 1;
-        this.heads.set(command.branch, `commit-${this.#count}`);
+        this.heads.set(
+          command.branch,
+          command.back ? 'commit-0' : `commit-${this.#count}`,
+        );
         this.#send('push', command);
         break;
       case 'delete':
@@ -84,6 +96,9 @@ export class ReviewSimulator {
       }
       case 'round':
         this.#round();
+        break;
+      case 'rest':
+        this.comeToRest();
         break;
       case 'work': {
         const living = this.#alive();
