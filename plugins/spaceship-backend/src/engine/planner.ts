@@ -30,7 +30,7 @@ export type Planner = {
 };
 
 export const planner: Planner = {
-  version: '1',
+  version: '2',
   rollout: planRollout,
   delivery: planDelivery,
   build: planBuild,
