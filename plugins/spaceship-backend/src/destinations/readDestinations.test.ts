@@ -1,8 +1,9 @@
 import { ConfigReader } from '@backstage/config';
+import type { JsonObject } from '@backstage/types';
 import { readDestinations } from './readDestinations';
 
-const read = (destinations: Record<string, object>) =>
-  readDestinations(new ConfigReader({ spaceship: { destinations } } as any));
+const read = (destinations: JsonObject) =>
+  readDestinations(new ConfigReader({ spaceship: { destinations } }));
 
 describe('readDestinations', () => {
   it('fills in what is not said', () => {

@@ -1,3 +1,5 @@
+/** No more releases than these are read for what is new. */
+export const mostVersions = 30;
 const mostShown = 5;
 
 /** The first lines of what is new, each once, as far as they fit; and how many more there are. */

@@ -7,11 +7,10 @@ import {
   reviewSummaryColumns,
   reviewSummaryFromDb,
 } from '../reviews/store/reviewSummaries';
-import { newChanges } from './newChanges';
+import { mostVersions, newChanges } from './newChanges';
 import { noQuestion, type Question } from './question';
 
 const mostWaiting = 500;
-const mostVersions = 30;
 
 /** Environments that are ready, with the flow of what runs there. Served by `review_environments_active`. */
 export async function askReviews(

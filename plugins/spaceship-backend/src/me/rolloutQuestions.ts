@@ -12,11 +12,10 @@ import {
   rolloutSummaryColumns,
   rolloutSummaryFromDb,
 } from '../rollouts/store/rolloutSummaries';
-import { newChanges } from './newChanges';
+import { mostVersions, newChanges } from './newChanges';
 import { noQuestion, type Question } from './question';
 
 const mostWaiting = 500;
-const mostVersions = 30;
 
 /** Waiting rollouts whose tree names the person, the longest waiting first. Served by `rollouts_active_service`. */
 export async function askRollouts(

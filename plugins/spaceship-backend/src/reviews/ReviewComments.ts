@@ -5,14 +5,16 @@ import {
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type { Knex } from 'knex';
 import type { Act } from '../api/Act';
-import { appendAudit } from '../audit';
 import type { Running } from '../deliveries/running';
-import { publish } from '../outbox/publish';
+import { noteReview } from './noteReview';
 import type { ReviewRights } from './readReview';
 import type { Reviews } from './Reviews';
 import type { ReviewRow } from './store/reviewRow';
 
-/** What people say about a review environment: about what runs there then, open until somebody has resolved it. */
+/**
+ * What people say about a review environment: about what runs there then, open until somebody has resolved it. The text
+ * stays out of the audit, which nobody can change: people may write what has to be removed one day.
+ */
 export class ReviewComments {
   constructor(private readonly reviews: Reviews) {}
 
@@ -45,7 +47,7 @@ export class ReviewComments {
       await trx('review_environments')
         .where({ id })
         .update({ last_used_at: trx.raw('clock_timestamp()') });
-      await note(trx, review, act, 'review.comment', {
+      await noteReview(trx, review, act, 'review.comment', {
         comment,
         replyTo: wish.replyTo ?? null,
         release: running?.releaseNumber ?? null,
@@ -62,7 +64,7 @@ export class ReviewComments {
           resolved_at: trx.raw('clock_timestamp()'),
           resolved_by: act.actor.ref,
         });
-      await note(trx, review, act, 'review.resolve-comment', { comment });
+      await noteReview(trx, review, act, 'review.resolve-comment', { comment });
     });
   }
 
@@ -73,7 +75,7 @@ export class ReviewComments {
         .whereNotNull('resolved_at')
         .update({ resolved_at: null, resolved_by: null });
       if (reopened === 0) throw new NotFoundError('It is not resolved.');
-      await note(trx, review, act, 'review.reopen-comment', { comment });
+      await noteReview(trx, review, act, 'review.reopen-comment', { comment });
     });
   }
 
@@ -96,24 +98,6 @@ export class ReviewComments {
       throw new InputError('It is resolved. Open it again first.');
     }
   }
-}
-
-/** What was said stays out of the audit, which nobody can change: people may write what has to be removed one day. */
-async function note(
-  trx: Knex.Transaction,
-  { id, serviceId }: ReviewRow,
-  act: Act,
-  action: string,
-  details: Record<string, unknown>,
-): Promise<void> {
-  await appendAudit(trx, {
-    serviceId,
-    actor: act.actor.ref,
-    action,
-    subject: { kind: 'review', id },
-    details,
-  });
-  await publish(trx, 'spaceship.review', { serviceId, reviewId: id });
 }
 
 const newest = 200;

@@ -14,9 +14,7 @@ import type { Knex } from 'knex';
 import type { Readable } from '../api/Access';
 import type { Act } from '../api/Act';
 import { databaseNow } from '../api/databaseNow';
-import { appendAudit } from '../audit';
 import { listDestinations } from '../destinations/store';
-import { publish } from '../outbox/publish';
 import type { Members } from '../services/CatalogMembers';
 import { readModel } from '../services/readModel';
 import type { Services } from '../services/Services';
@@ -24,6 +22,7 @@ import { lockService } from '../services/store/lockService';
 import { createReview, wishedByFile, type ReviewDeps } from './createReview';
 import { endReview } from './endReview';
 import { moveReview } from './moveReview';
+import { noteReview } from './noteReview';
 import { linkFromDb, readReview, type ReviewRights } from './readReview';
 import { signOff } from './signOff';
 import {
@@ -182,7 +181,7 @@ export class Reviews {
       await trx('review_environments')
         .where({ id })
         .update({ last_used_at: trx.raw('clock_timestamp()') });
-      await this.#note(trx, review, act, 'review.enter', {});
+      await noteReview(trx, review, act, 'review.enter', {});
     });
     return { url };
   }
@@ -195,7 +194,7 @@ export class Reviews {
           idle_seconds: days * 86_400,
           last_used_at: trx.raw('clock_timestamp()'),
         });
-      await this.#note(trx, review, act, 'review.extend', { days });
+      await noteReview(trx, review, act, 'review.extend', { days });
     });
   }
 
@@ -211,14 +210,14 @@ export class Reviews {
       await trx('review_environments')
         .where({ id })
         .update({ pin: JSON.stringify(pin) });
-      await this.#note(trx, review, act, 'review.pin', pin);
+      await noteReview(trx, review, act, 'review.pin', pin);
     });
   }
 
   unpin(id: string, act: Act, rights: ReviewRights) {
     return this.change(id, act, rights, async (trx, review) => {
       await trx('review_environments').where({ id }).update({ pin: null });
-      await this.#note(trx, review, act, 'review.unpin', {});
+      await noteReview(trx, review, act, 'review.unpin', {});
     });
   }
 
@@ -256,7 +255,7 @@ export class Reviews {
         expires_at: expiresAt,
       });
       await this.#changeAccess(trx, id);
-      await this.#note(trx, review, act, 'review.share', {
+      await noteReview(trx, review, act, 'review.share', {
         label: wish.label,
         expiresAt,
       });
@@ -279,7 +278,7 @@ export class Reviews {
         .returning('label');
       if (!row) throw new NotFoundError('There is no such link any more.');
       await this.#changeAccess(trx, id);
-      await this.#note(trx, review, act, 'review.revoke-link', {
+      await noteReview(trx, review, act, 'review.revoke-link', {
         label: row.label,
       });
     });
@@ -360,23 +359,6 @@ export class Reviews {
       .where({ id })
       .update({ access_version: trx.raw('access_version + 1') });
     await this.deps.wakes.wake(trx, { kind: 'review', id });
-  }
-
-  async #note(
-    trx: Knex.Transaction,
-    { id, serviceId }: ReviewRow,
-    act: Act,
-    action: string,
-    details: Record<string, unknown>,
-  ): Promise<void> {
-    await appendAudit(trx, {
-      serviceId,
-      actor: act.actor.ref,
-      action,
-      subject: { kind: 'review', id },
-      details,
-    });
-    await publish(trx, 'spaceship.review', { serviceId, reviewId: id });
   }
 }
 

@@ -92,13 +92,7 @@ function RolloutActs(props: { question: Question }) {
           <VisuallyHidden> {t('reviews.newTab')}</VisuallyHidden>
         </ButtonLink>
       )}
-      <ButtonLink
-        size="small"
-        variant="tertiary"
-        href={links.rollout(rollout.id)}
-      >
-        {t('me.details')}
-      </ButtonLink>
+      <AllDetails at={links.rollout(rollout.id)} />
     </div>
   );
 }
@@ -125,13 +119,7 @@ function SignOffActs(props: { question: Question }) {
         {t('signOff.needsWork')}
       </Button>
       <span className={theme.spacer} />
-      <ButtonLink
-        size="small"
-        variant="tertiary"
-        href={links.review(review.id)}
-      >
-        {t('me.details')}
-      </ButtonLink>
+      <AllDetails at={links.review(review.id)} />
     </div>
   );
 }
@@ -165,9 +153,16 @@ function AddonActs(props: { question: Question; addon: AddonSummary }) {
         )
       )}
       <span className={theme.spacer} />
-      <ButtonLink size="small" variant="tertiary" href={links.addon(addon.id)}>
-        {t('me.details')}
-      </ButtonLink>
+      <AllDetails at={links.addon(addon.id)} />
     </div>
+  );
+}
+
+function AllDetails(props: { at: string }) {
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  return (
+    <ButtonLink size="small" variant="tertiary" href={props.at}>
+      {t('me.details')}
+    </ButtonLink>
   );
 }
