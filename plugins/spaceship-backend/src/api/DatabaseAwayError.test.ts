@@ -63,3 +63,16 @@ it('leaves every other error as it is', async () => {
   const error = await answerTo(() => database.knex.raw('select nothing'));
   expect(error).toMatchObject({ code: '42703' });
 });
+
+it('tells a session that was cut from a database that is away', async () => {
+  const refused = Object.assign(new Error('the agent'), {
+    code: 'ECONNREFUSED',
+  });
+  const knex = database.connect();
+  const { rows } = await knex.raw('select pg_backend_pid() as pid');
+  const error = await answerTo(async () => {
+    await database.knex.raw('select pg_terminate_backend(?)', [rows[0].pid]);
+    throw refused;
+  }, knex);
+  expect(error).toBe(refused);
+});

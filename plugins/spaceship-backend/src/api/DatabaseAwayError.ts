@@ -27,11 +27,17 @@ async function isDatabaseAway(knex: Knex, error: Failure): Promise<boolean> {
   ) {
     return true;
   }
-  if (!refused.has(error.code ?? '')) return false;
-  return await knex.raw('select 1').then(
-    () => false,
-    () => true,
-  );
+  return refused.has(error.code ?? '') && !(await answers(knex));
+}
+
+/** Asked of a session of its own: those of the pool may have been cut a moment ago although Postgres is there. */
+async function answers({ client }: Knex): Promise<boolean> {
+  try {
+    await client.destroyRawConnection(await client.acquireRawConnection());
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Says in words that help what the driver says in its own. */
