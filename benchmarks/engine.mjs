@@ -13,8 +13,8 @@ import { median, report } from './report.mjs';
 
 const FLOOR_BAR = 0.5;
 const PEER_BAR = 4;
-const DELIVERIES = 400;
-const TASKS = 500;
+const DELIVERIES = 1_000;
+const TASKS = 1_000;
 
 const { values } = parseArgs({
   options: {

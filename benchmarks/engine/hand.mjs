@@ -170,13 +170,15 @@ async function deliver(hand, read) {
       'rollouts',
       {
         state: 'delivering',
-        tree: started.tree,
-        tree_digest: started.facts_digest,
+        tree: rested.tree,
+        tree_digest: rested.facts_digest,
         started_at: rollout.started_at,
+        next_at: ended.now,
       },
       { id: rollout.id },
     );
     await hand.insert('decisions', started);
+    await hand.insert('decisions', rested);
     await hand.tell('spaceship.rollout', told);
     await hand.update(
       'service_destinations',
@@ -194,19 +196,8 @@ async function deliver(hand, read) {
       { id: delivery.id },
     );
     begun = await enqueue(hand, { kind: 'delivery', id: delivery.id });
-    await audit(startAudit);
-    await hand.update(
-      'rollouts',
-      {
-        tree: rested.tree,
-        tree_digest: rested.facts_digest,
-        next_at: ended.now,
-      },
-      { id: rollout.id },
-    );
-    await hand.insert('decisions', rested);
-    await hand.tell('spaceship.rollout', told);
     parked = await enqueue(hand, { kind: 'rollout', id: rollout.id });
+    await audit(startAudit);
   });
   await complete(hand, job);
 

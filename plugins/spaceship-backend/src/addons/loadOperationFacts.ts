@@ -4,11 +4,11 @@ import type {
   RotationTimes,
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type { AddonProvider } from '@spaceship/backstage-plugin-spaceship-node';
-import { loadSteps } from '../deliveries/loadSteps';
+import { stepFromDb, stepsSql } from '../deliveries/stepFromDb';
 import type { Loaded } from '../engine/loaded';
 import { addonTitleSql } from './addonLabel';
 
-/** Everything that bears on one operation, in two queries. Null where it does not exist. */
+/** Everything that bears on one operation, in one state of the database. Null where it does not exist. */
 export async function loadOperationFacts(
   knex: Knex,
   deps: {
@@ -17,10 +17,7 @@ export async function loadOperationFacts(
   },
   id: string,
 ): Promise<Loaded<OperationFacts> | null> {
-  const [{ rows }, steps] = await Promise.all([
-    knex.raw(query, { id }),
-    loadSteps(knex, id),
-  ]);
+  const { rows } = await knex.raw(query, { id });
   const row = rows[0];
   if (!row) return null;
   const provider = deps.providers.get(row.type);
@@ -63,7 +60,7 @@ export async function loadOperationFacts(
         rollbackMs: deps.times.rollbackMs,
         deadlineMs: deps.times.deadlineMs,
       },
-      steps,
+      steps: row.steps.map(stepFromDb),
     },
     unchanged: {
       versions: null,
@@ -106,7 +103,7 @@ const query = `
       select e.id from operations e
       where e.kind = 'clone' and e.state in ('waiting', 'running') and e.input ->> 'sourceId' = cast(o.addon_id as text)
       order by e.created_at, e.id) as readers,
-    clock_timestamp() as read_at
+    ${stepsSql('o.id')} as steps, clock_timestamp() as read_at
   from operations o
   join services s on s.id = o.service_id
   join destinations t on t.id = o.destination_id

@@ -5,19 +5,16 @@ import {
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type { DestinationDriver } from '@spaceship/backstage-plugin-spaceship-node';
 import type { Loaded } from '../engine/loaded';
-import { loadSteps } from './loadSteps';
 import type { Running } from './running';
+import { stepFromDb, stepsSql } from './stepFromDb';
 
-/** Everything that bears on one delivery, in two queries. Null where it does not exist. */
+/** Everything that bears on one delivery, in one state of the database. Null where it does not exist. */
 export async function loadDeliveryFacts(
   knex: Knex,
   drivers: ReadonlyMap<string, DestinationDriver>,
   id: string,
 ): Promise<Loaded<DeliveryFacts> | null> {
-  const [{ rows }, steps] = await Promise.all([
-    knex.raw(query, [id]),
-    loadSteps(knex, id),
-  ]);
+  const { rows } = await knex.raw(query, [id]);
   const row = rows[0];
   if (!row) return null;
   const driver = drivers.get(row.driver);
@@ -77,7 +74,7 @@ export async function loadDeliveryFacts(
       lease: row.leased_to
         ? { deliveryId: row.leased_to, since: row.leased_at.toISOString() }
         : null,
-      steps,
+      steps: row.steps.map(stepFromDb),
     },
     unchanged: {
       versions: {
@@ -104,7 +101,7 @@ const query = `
     t.slug, t.title, t.driver, t.tombstoned_at, t.facts_version as destination_version,
     p.leased_to, p.leased_at,
     (select facts_version from global_facts) as global_version,
-    clock_timestamp() as read_at
+    ${stepsSql('d.id')} as steps, clock_timestamp() as read_at
   from deliveries d
   join rollouts r on r.id = d.rollout_id
   join releases l on l.id = r.release_id

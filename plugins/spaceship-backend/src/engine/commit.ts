@@ -30,7 +30,8 @@ export type Commit = {
   record?: Step;
   /** The next step, before its effect. */
   intend?: { step: StepIntent; startedAt: Instant };
-  decision?: { row: DecisionRow; plannerVersion: string };
+  /** In the order in which they were made. */
+  decisions?: { rows: readonly DecisionRow[]; plannerVersion: string };
   /** When the subject began, the first time; or when it ended and with which words: nothing is due any more then. */
   begins?: true;
   ends?: Ending;
@@ -160,7 +161,7 @@ function writes(what: Commit, bind: Bindings): string[] {
   const parts: string[] = [];
   if (what.record) parts.push(recorded(what, what.record, bind));
   if (what.intend) parts.push(intended(what, what.intend, bind));
-  if (what.decision) parts.push(decided(what, what.decision, bind));
+  if (what.decisions) parts.push(decided(what, what.decisions, bind));
   if (what.tell) {
     parts.push(`told as (
       insert into outbox (id, topic, payload)
@@ -209,16 +210,20 @@ function intended(
 
 function decided(
   what: Commit,
-  { row, plannerVersion }: NonNullable<Commit['decision']>,
+  { rows, plannerVersion }: NonNullable<Commit['decisions']>,
   bind: Bindings,
 ): string {
   const { subject } = what.lease;
-  return `decided as (
-    insert into decisions (id, subject_id, subject_kind, decision, tree, facts, facts_digest, planner_version, now)
+  const selects = rows.map(
+    row => `
     select ${bind.add(row.id, 'uuid')}, ${bind.add(subject.id, 'uuid')},
       ${bind.add(subject.kind, 'text')}, ${bind.add(row.decision, 'jsonb')},
       ${bind.add(row.tree, 'jsonb')}, ${bind.add(row.facts, 'jsonb')},
       ${bind.add(row.factsDigest, 'text')}, ${bind.add(plannerVersion, 'text')},
       ${bind.add(row.now, 'timestamptz')}
-    from lease)`;
+    from lease`,
+  );
+  return `decided as (
+    insert into decisions (id, subject_id, subject_kind, decision, tree, facts, facts_digest, planner_version, now)
+    ${selects.join(' union all ')})`;
 }

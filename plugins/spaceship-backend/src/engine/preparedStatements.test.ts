@@ -3,7 +3,7 @@ import {
   createTestDatabase,
   type TestDatabase,
 } from '../__testUtils__/testDatabase';
-import { prepareStatements } from './preparedStatements';
+import { oneStatement, prepareStatements } from './preparedStatements';
 
 jest.setTimeout(60_000);
 
@@ -42,6 +42,17 @@ it('prepares what comes again and again, and answers as before', async () => {
     expect(await prepared(trx, 'select text from notes')).toBe(1);
     expect(await ask(2)).toEqual([{ text: 'two' }]);
     expect(await ask(3)).toEqual([]);
+  });
+});
+
+it('prepares a text without values only where it is known to be one statement', async () => {
+  await onOneSession(async trx => {
+    for (let n = 0; n < 10; n++) {
+      await trx.raw('select 1 as several; select 2 as several');
+      await trx.raw('select 3 as single').options(oneStatement);
+    }
+    expect(await prepared(trx, 'as several')).toBe(0);
+    expect(await prepared(trx, 'as single')).toBe(1);
   });
 });
 

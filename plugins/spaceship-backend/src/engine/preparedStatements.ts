@@ -15,15 +15,15 @@ const isOutdated = (error: unknown): boolean =>
 type Query = { text: string; values?: unknown[]; name?: string };
 type Callback = (error: unknown, ...result: unknown[]) => void;
 
-/**
- * A text without values may be several statements. The one that takes a job from the queue has none either, and must be
- * planned each time: kept from when the queue was empty, its plan took ten times as long (measured).
- */
+/** Option of a query whose text is one statement although it has no values. */
+export const oneStatement = { isOneStatement: true };
+
+/** A text without values may be several statements, which can't be prepared; unless whoever asks knows better. */
 const isPlain = (query: any): query is Query =>
   typeof query?.text === 'string' &&
   typeof query.submit !== 'function' &&
   query.name === undefined &&
-  query.values?.length > 0;
+  (query.values?.length > 0 || query.isOneStatement === true);
 
 /** Gives a name to what comes often; a session that knows the name neither parses nor plans it again. */
 class Names {

@@ -14,7 +14,7 @@ import { digestOf } from './digestOf';
 import type { EngineContext } from './EngineContext';
 import { failpoint } from './failpoint';
 import type { Loaded } from './loaded';
-import { rest, restWithin, wakeUpAt, type Rest } from './rest';
+import { rest, wakeUpAt, type Rest } from './rest';
 
 /** Facts that change under every plan are planned on again this often; then the subject rests for a moment. */
 const mostTries = 10;
@@ -79,7 +79,7 @@ async function act(
   }
 }
 
-/** Starts deliveries, and comes to rest in the same transaction where the plan has nothing else to do then. */
+/** Starts deliveries, and comes to rest in the same statement where the plan has nothing else to do then. */
 async function start(
   context: EngineContext,
   write: Commit,
@@ -98,16 +98,27 @@ async function start(
   const hasStarted = await startDeliveries(
     knex,
     jobs,
-    write,
+    pause ? followedBy(write, pause) : write,
     loaded.facts,
     deliveries,
-    async trx => {
-      if (pause) await restWithin(trx, context, pause);
-    },
   );
   if (!hasStarted || !pause) return false;
   context.rested(write.lease.subject, new Date(pause.rest.at));
   return true;
+}
+
+/** Both in one: what the second decision leaves behind, with the record of the two. */
+function followedBy(write: Commit, pause: Rest): Commit {
+  const { plannerVersion, rows } = write.decisions!;
+  return {
+    ...write,
+    tree: pause.tree ?? write.tree,
+    decisions: {
+      rows: [...rows, ...(pause.decisions?.rows ?? [])],
+      plannerVersion,
+    },
+    rest: pause.rest,
+  };
 }
 
 async function comeToRest(
@@ -130,7 +141,7 @@ function restOf(
   now: string,
   soon: { askAgainMs?: number } = {},
 ): Rest {
-  const { decision, tree, ...write } = writeOf(
+  const { decisions, tree, ...write } = writeOf(
     context,
     lease,
     loaded,
@@ -143,7 +154,7 @@ function restOf(
     ...write,
     unchanged: undefined,
     ...(isNews && {
-      decision,
+      decisions,
       tree,
       tell: {
         topic: `spaceship.${kind}` as const,
@@ -171,6 +182,6 @@ function writeOf(
     lease,
     unchanged: loaded.unchanged,
     tree: { json: row.tree, digest: digestOf(planned.tree) },
-    decision: { row, plannerVersion: context.planner.version },
+    decisions: { rows: [row], plannerVersion: context.planner.version },
   };
 }

@@ -295,11 +295,11 @@ class StepsRun<F extends StepFacts> {
   async #rest(planned: Planned<StepDecision>, now: string): Promise<boolean> {
     const treeDigest = digestOf(planned.tree);
     const isNews = treeDigest !== this.#loaded.treeDigest;
-    const { decision, tree, ...write } = this.#write(planned, now);
+    const { decisions, tree, ...write } = this.#write(planned, now);
     await rest(this.context, {
       ...write,
       unchanged: undefined,
-      ...(isNews && { decision, tree }),
+      ...(isNews && { decisions, tree }),
       ...((isNews || this.#result) && {
         tell: this.subject.tell(this.#loaded.facts),
       }),
@@ -336,7 +336,7 @@ class StepsRun<F extends StepFacts> {
       unchanged,
       record: this.#result,
       tree: { json: row.tree, digest: digestOf(planned.tree) },
-      decision: { row, plannerVersion: this.context.planner.version },
+      decisions: { rows: [row], plannerVersion: this.context.planner.version },
     };
   }
 

@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import type { Instant } from '@spaceship/backstage-plugin-spaceship-common';
 import { commit, type Commit } from './commit';
 import type { EngineContext } from './EngineContext';
@@ -38,23 +37,13 @@ export async function rest(
   const { subject } = write.lease;
   const point = { subjectId: subject.id, doing: subject.kind };
   await failpoint('before-rest', point);
-  const held = await context.knex.transaction(trx =>
-    restWithin(trx, context, write),
-  );
+  const at = new Date(write.rest.at);
+  const held = await context.knex.transaction(async trx => {
+    const { held: isHeld, quiet } = await commit(trx, write);
+    if (isHeld && quiet) await context.jobs.enqueue(trx, [{ subject, at }]);
+    return isHeld;
+  });
   await failpoint('after-rest', point);
-  if (held) context.rested(subject, new Date(write.rest.at));
-  return held;
-}
-
-/** The same as a part of a transaction; whoever commits it tells `context.rested`. */
-export async function restWithin(
-  trx: Knex.Transaction,
-  { jobs }: Pick<EngineContext, 'jobs'>,
-  write: Rest,
-): Promise<boolean> {
-  const { held, quiet } = await commit(trx, write);
-  if (held && quiet) {
-    await jobs.enqueue(trx, write.lease.subject, new Date(write.rest.at));
-  }
+  if (held) context.rested(subject, at);
   return held;
 }

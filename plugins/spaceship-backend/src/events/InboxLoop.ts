@@ -1,3 +1,4 @@
+import { oneStatement } from '../engine/preparedStatements';
 import type { SourceEvent } from '@spaceship/backstage-plugin-spaceship-node';
 import { processEvent, type EventDeps, type StoredEvent } from './processEvent';
 
@@ -45,9 +46,11 @@ export class InboxLoop {
   }
 
   async #processAll(): Promise<void> {
-    const { rows } = await this.deps.knex.raw(
-      `select id, kind, payload, received_at from inbox where processed_at is null order by received_at, id limit 200`,
-    );
+    const { rows } = await this.deps.knex
+      .raw(
+        `select id, kind, payload, received_at from inbox where processed_at is null order by received_at, id limit 200`,
+      )
+      .options(oneStatement);
     const held = new Set<string>();
     for (const event of rows as StoredEvent[]) {
       const repository = repositoryOf(event.payload);

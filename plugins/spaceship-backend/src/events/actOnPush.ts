@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
 import {
   evaluatePush,
@@ -56,7 +57,8 @@ export async function actOnPush(
 ): Promise<PushResult> {
   const { service, payload, found } = push;
   const mistakes = 'mistakes' in found ? found.mistakes : null;
-  if (payload.branch === service.source.branch) {
+  const isOwn = payload.branch === service.source.branch;
+  if (isOwn && !isDeepStrictEqual(mistakes, service.fileMistakes)) {
     await trx('services')
       .where({ id: service.id })
       .update({ file_mistakes: mistakes && JSON.stringify(mistakes) });

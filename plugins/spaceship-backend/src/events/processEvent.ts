@@ -11,7 +11,7 @@ import { listDestinations, type DestinationRow } from '../destinations/store';
 import type { Members } from '../services/CatalogMembers';
 import { readModel } from '../services/readModel';
 import { findServicesBySource, type ServiceRow } from '../services/store';
-import { lockService } from '../services/store/lockService';
+import { lockServices } from '../services/store/lockService';
 import { actOnPush, type PushForService, type PushResult } from './actOnPush';
 import { authorsOf } from './authorsOf';
 import { actOnBranch } from '../reviews/actOnBranch';
@@ -62,10 +62,14 @@ export async function processEvent(
       ),
     );
   }
-  return await conclude(deps, event, services, async trx => {
+  return await conclude(deps, event, services, async (trx, locked) => {
     const results: PushResult[] = [];
     for (const push of pushes) {
-      results.push(await actOnPush(trx, deps, push, destinations));
+      const service =
+        locked.find(({ id }) => id === push.service.id) ?? push.service;
+      results.push(
+        await actOnPush(trx, deps, { ...push, service }, destinations),
+      );
     }
     const [first, ...others] = results;
     return others.length > 0 ? { ...first, others } : first;
@@ -161,11 +165,17 @@ async function conclude(
   { knex }: Pick<EventDeps, 'knex'>,
   event: StoredEvent,
   services: readonly ServiceRow[],
-  act: (trx: Knex.Transaction) => Promise<object>,
+  act: (
+    trx: Knex.Transaction,
+    locked: readonly ServiceRow[],
+  ) => Promise<object>,
 ): Promise<boolean> {
   const { provider, location } = event.payload;
   return await knex.transaction(async trx => {
-    for (const { id } of [...services].sort(byId)) await lockService(trx, id);
+    const locked = await lockServices(
+      trx,
+      services.map(({ id }) => id),
+    );
     const { rows } = await trx.raw(
       `select exists (
          select 1 from inbox e
@@ -176,7 +186,7 @@ async function conclude(
     );
     if (rows.length === 0) return true;
     if (rows[0].waits) return false;
-    const result = await act(trx);
+    const result = await act(trx, locked);
     await trx.raw(
       `with told as (
          insert into outbox (id, topic, payload)
@@ -197,5 +207,3 @@ async function conclude(
     return true;
   });
 }
-
-const byId = (a: ServiceRow, b: ServiceRow): number => (a.id < b.id ? -1 : 1);

@@ -1,20 +1,19 @@
 import type { Knex } from 'knex';
 import type { ReviewFacts } from '@spaceship/backstage-plugin-spaceship-common';
 import type { DestinationDriver } from '@spaceship/backstage-plugin-spaceship-node';
-import { loadSteps } from '../deliveries/loadSteps';
+import { stepFromDb, stepsSql } from '../deliveries/stepFromDb';
 import type { Loaded } from '../engine/loaded';
 import { activeSql } from '../engine/subject';
 import { creatorOf, reviewFromDb } from './store/reviewRow';
 
-/** Everything that bears on one review environment, in four queries. Null where it does not exist. */
+/** Everything that bears on one review environment, in three queries. Null where it does not exist. */
 export async function loadReviewFacts(
   knex: Knex,
   drivers: ReadonlyMap<string, DestinationDriver>,
   id: string,
 ): Promise<Loaded<ReviewFacts> | null> {
-  const [{ rows }, steps, addons, acting] = await Promise.all([
+  const [{ rows }, addons, acting] = await Promise.all([
     knex.raw(reviewQuery, [id]),
-    loadSteps(knex, id),
     knex.raw(addonsQuery, [id]),
     knex.raw(actingQuery, [id, id]),
   ]);
@@ -81,7 +80,7 @@ export async function loadReviewFacts(
         id: one.id,
         since: one.created_at.toISOString(),
       })),
-      steps,
+      steps: row.steps.map(stepFromDb),
     },
     unchanged: {
       versions: null,
@@ -98,6 +97,7 @@ export async function loadReviewFacts(
 const reviewQuery = `
   select e.*, s.name as service_name, s.owner_ref, t.slug, t.driver,
     r.commit as rollout_commit, r.state as rollout_state, clock_timestamp() as read_at,
+    ${stepsSql('e.id')} as steps,
     (select jsonb_object_agg(f.slug, f.title) from destinations f
      where f.slug in (select wish ->> 'destination' from jsonb_each(e.data) as given (alias, wish))) as places
   from review_environments e

@@ -19,7 +19,6 @@ import type { DestinationRow } from '../destinations/store';
 import { wakeService } from '../engine/wakeService';
 import type { Wakes } from '../engine/wakes';
 import type { ServiceRow } from '../services/store';
-import { lockService } from '../services/store/lockService';
 
 export type StageWish = {
   /** Null for a delivery by hand without a flow. */
@@ -49,14 +48,16 @@ export type RolloutsWish = {
   message: string;
 };
 
-/** Makes a rollout for each stage, with a delivery for each destination, and wakes what it may take the place of. */
+/**
+ * Makes a rollout for each stage, with a delivery for each destination, and wakes what it may take the place of. Callers
+ * hold the service's lock.
+ */
 export async function createRollouts(
   trx: Knex.Transaction,
   wakes: Wakes,
   wish: RolloutsWish,
 ): Promise<RolloutId[]> {
   const { service } = wish;
-  await lockService(trx, service.id);
   const group = newId<'group'>();
   const ground = await readGround(trx, wish);
   const ids: RolloutId[] = [];

@@ -17,6 +17,7 @@ import { listDestinations, type DestinationRow } from '../destinations/store';
 import type { Wakes } from '../engine/wakes';
 import type { Members } from '../services/CatalogMembers';
 import type { ServiceRow } from '../services/store';
+import { lockService } from '../services/store/lockService';
 import { chooseStage } from './chooseStages';
 import { createRollouts, type StageWish } from './createRollouts';
 import { loadRolloutFacts, type RolloutFactsSources } from './loadRolloutFacts';
@@ -120,6 +121,7 @@ async function make(
   origin: Origin,
 ): Promise<{ rolloutId: string; buildId: BuildId | null }> {
   const { commit, branch, message } = change;
+  await lockService(trx, service.id);
   const buildId =
     change.releaseId === null
       ? (

@@ -2,13 +2,13 @@ import type { Knex } from 'knex';
 import type { RolloutFacts } from '@spaceship/backstage-plugin-spaceship-common';
 import { appendAudit } from '../audit/appendAudit';
 import { commit, type Commit } from '../engine/commit';
-import type { Jobs } from '../engine/jobs/Jobs';
+import type { Jobs, Timer } from '../engine/jobs/Jobs';
 import { lockService } from '../services/store/lockService';
 
 /**
  * Begins deliveries of a rollout: each takes the lease of its target, in the statement's transaction and on unchanged
- * facts. `then` is part of that transaction. False where the fence or a fact is another by now, or a target is taken:
- * nothing was done then.
+ * facts. Where the rollout comes to rest with it, its timer is set. False where the fence or a fact is another by now,
+ * or a target is taken: nothing was done then.
  */
 export async function startDeliveries(
   knex: Knex,
@@ -16,11 +16,10 @@ export async function startDeliveries(
   write: Commit,
   facts: RolloutFacts,
   deliveryIds: readonly string[],
-  then: (trx: Knex.Transaction) => Promise<void>,
 ): Promise<boolean> {
   const started = knex.transaction(async trx => {
     await lockService(trx, facts.service.id);
-    const { held } = await commit(trx, {
+    const { held, quiet } = await commit(trx, {
       ...write,
       state: 'delivering',
       begins: true,
@@ -32,8 +31,16 @@ export async function startDeliveries(
     if (!held) return false;
     for (const id of deliveryIds) {
       if (!(await lease(trx, id))) throw new TargetTakenError();
-      await jobs.enqueue(trx, { kind: 'delivery', id }, null);
     }
+    const begin: Timer[] = deliveryIds.map(id => ({
+      subject: { kind: 'delivery', id },
+      at: null,
+    }));
+    const rest: Timer[] =
+      write.rest && quiet
+        ? [{ subject: write.lease.subject, at: new Date(write.rest.at) }]
+        : [];
+    await jobs.enqueue(trx, [...begin, ...rest]);
     const begun = facts.deliveries.filter(({ id }) => deliveryIds.includes(id));
     await appendAudit(trx, {
       serviceId: facts.service.id,
@@ -47,7 +54,6 @@ export async function startDeliveries(
           .map(({ slug }) => slug),
       },
     });
-    await then(trx);
     return true;
   });
   return await started.catch(error => {

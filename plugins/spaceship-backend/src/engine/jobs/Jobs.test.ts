@@ -85,6 +85,45 @@ describe('the queue of wake-ups', () => {
     expect(await waiting(one)).toEqual(['due']);
   });
 
+  it('sets several timers at once, also of subjects that have one', async () => {
+    const [early, late, fresh] = [
+      await subject(),
+      await subject(),
+      await subject(),
+    ];
+    await wake(early, inAnHour());
+    await wake(late);
+    await database.knex.transaction(trx =>
+      jobs().enqueue(trx, [
+        { subject: early, at: null },
+        { subject: late, at: inAnHour() },
+        { subject: fresh, at: inAnHour() },
+      ]),
+    );
+    expect(await waiting(early)).toEqual(['due']);
+    expect(await waiting(late)).toEqual(['later']);
+    expect(await waiting(fresh)).toEqual(['later']);
+  });
+
+  it('takes its statistics anew when many jobs went through it, because its plans are kept', async () => {
+    const analyzed = async () => {
+      const { rows } = await database.knex.raw(
+        `select sum(analyze_count) as count from pg_stat_all_tables where schemaname = 'spaceship_jobs'`,
+      );
+      return Number(rows[0].count);
+    };
+    const before = await analyzed();
+    const one = await subject();
+    for (let n = 0; n < 500; n++) {
+      await wake(one);
+      const job = await jobs(1).fetch();
+      await jobs(1).complete(job!);
+    }
+    let after = before;
+    while (after === before) after = await analyzed();
+    expect(after).toBeGreaterThan(before);
+  });
+
   it('keeps nothing of a change that was rolled back', async () => {
     const one = await subject();
     await expect(

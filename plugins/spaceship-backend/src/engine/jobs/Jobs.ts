@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { PgBoss } from 'pg-boss';
@@ -9,13 +10,22 @@ import {
   type SubjectKind,
 } from '../subject';
 import type { Wakes } from '../wakes';
-import { bossDatabase, statementsOn } from './bossDatabase';
+import { bossDatabase, keptStatementsOn, statementsOn } from './bossDatabase';
 import { jobsSchema } from './jobsSchema';
 
 const queue = 'subjects';
 
+/**
+ * After so many jobs the statistics of the queue are taken anew. Plans are kept, and one that was made when the queue
+ * was all but empty reads every job there is: ten times as long as the right one with some thousand (measured).
+ */
+const analyzeEvery = 500;
+
 /** One wake-up in the hand of a lane. `attempt` fences its completion. */
 export type Job = { id: string; attempt: number; subject: Subject };
+
+/** When to take a subject up: at once, where no instant is said. */
+export type Timer = { subject: Subject; at: Date | null };
 
 /** The schema or a table of the queue is gone. */
 const isMissing = (error: unknown): boolean =>
@@ -30,7 +40,9 @@ export class Jobs implements Wakes {
   readonly #logger: LoggerService;
   readonly #heard: () => void;
   readonly #schema: string;
+  readonly #kept: ReturnType<typeof keptStatementsOn>;
   #boss: PgBoss | undefined;
+  #taken = 0;
   #rebuilding: Promise<void> | undefined;
   #stopped = false;
 
@@ -44,6 +56,7 @@ export class Jobs implements Wakes {
     this.#logger = options.logger;
     this.#heard = options.heard;
     this.#schema = jobsSchema(options.knex);
+    this.#kept = keptStatementsOn(options.knex);
   }
 
   async start(): Promise<void> {
@@ -105,36 +118,57 @@ export class Jobs implements Wakes {
        returning id, next_at, next_at <= clock_timestamp() as due`,
       values,
     );
-    for (const { id, next_at: at, due } of rows) {
-      await this.enqueue(trx, { kind, id }, due ? null : at);
-    }
+    await this.enqueue(
+      trx,
+      rows.map(({ id, next_at: at, due }: Record<string, any>) => ({
+        subject: { kind, id },
+        at: due ? null : at,
+      })),
+    );
   }
 
-  /** Puts the job there, or moves the waiting one to this instant. Callers hold the lock of the subject's row. */
+  /** Puts jobs there, or moves those that wait to these instants. Callers hold the locks of the subjects' rows. */
   async enqueue(
     trx: Knex | Knex.Transaction,
-    subject: Subject,
-    at: Date | null,
+    timers: readonly Timer[],
   ): Promise<void> {
+    if (timers.length === 0) return;
+    const jobs = timers.map(({ subject, at }) => ({
+      id: randomUUID(),
+      data: subject,
+      singletonKey: subject.id,
+      startAfter: at ?? 0,
+    }));
+    const db = statementsOn(trx);
     await this.#use(async boss => {
-      const options = {
-        singletonKey: subject.id,
-        startAfter: at ?? 0,
-        db: statementsOn(trx),
-      };
       // Mostly none is waiting; looking for one first costs more the more others wait.
-      const isNew = await boss.send(queue, subject, options);
-      if (!isNew) await boss.upsert(queue, subject, options);
+      const made = await boss.insert(queue, jobs, { db, returnId: true });
+      for (const { id, data, ...options } of jobs) {
+        if (made?.includes(id)) continue;
+        await boss.upsert(queue, data, { ...options, db });
+      }
     });
   }
 
   async fetch(): Promise<Job | null> {
     const [job] = await this.#use(boss =>
-      boss.fetch<Subject>(queue, { batchSize: 1, includeMetadata: true }),
+      boss.fetch<Subject>(queue, {
+        batchSize: 1,
+        includeMetadata: true,
+        db: this.#kept,
+      }),
     );
-    return job
-      ? { id: job.id, attempt: job.retryCount, subject: job.data }
-      : null;
+    if (!job) return null;
+    this.#taken += 1;
+    if (this.#taken % analyzeEvery === 0) this.#analyze();
+    return { id: job.id, attempt: job.retryCount, subject: job.data };
+  }
+
+  /** In the background, and not where somebody else does it at the moment. */
+  #analyze(): void {
+    this.#knex
+      .raw(`analyze (skip_locked) ${this.#schema}.job (name, state)`)
+      .catch(error => this.#complain(error));
   }
 
   async complete(job: Job): Promise<void> {
@@ -229,8 +263,8 @@ export class Jobs implements Wakes {
         `select id, next_at from ${subjectTables[kind].table}
          where state in (${activeSql(kind)})`,
       );
-      for (const row of rows) {
-        await this.enqueue(this.#knex, { kind, id: row.id }, row.next_at);
+      for (const { id, next_at: at } of rows) {
+        await this.enqueue(this.#knex, [{ subject: { kind, id }, at }]);
       }
     }
     this.#heard();

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { fromKnex, type Db } from 'pg-boss';
 import type { Client } from 'pg';
+import { oneStatement } from '../preparedStatements';
 import { rawSession } from './rawSession';
 
 /**
@@ -58,4 +59,11 @@ export const statementsOn = (knex: Knex): Pick<Db, 'executeSql'> =>
   fromKnex({
     raw: async (sql, bindings = []) =>
       await knex.raw(sql, bindings as Knex.RawBinding[]),
+  });
+
+/** The same, for what is one statement without values and comes again and again: its plan is kept. */
+export const keptStatementsOn = (knex: Knex): Pick<Db, 'executeSql'> =>
+  fromKnex({
+    raw: async (sql, bindings = []) =>
+      await knex.raw(sql, bindings as Knex.RawBinding[]).options(oneStatement),
   });
