@@ -180,6 +180,21 @@ test('its schedule is kept', async () => {
   await page.keyboard.press('Escape');
 });
 
+test('a backup is removed for good, and its row goes away', async () => {
+  await page.getByRole('button', { name: 'Back up…' }).click();
+  await give('To look at it', 'Back up');
+  const rows = page
+    .getByRole('table', { name: 'Backups' })
+    .getByRole('row', { name: /By hand/ });
+  await rows.getByRole('button', { name: /^Remove…/ }).click();
+  await expect(dialog).toContainText('It is gone for good');
+  await give('It was looked at', 'Remove for good');
+  await expect(
+    operations().getByText('The backup is gone for good.'),
+  ).toBeVisible();
+  await expect(rows).toHaveCount(0);
+});
+
 test('an external API is added, gets its key, and the next one without a gap', async () => {
   await page.goto(`/catalog/default/component/${light.service.name}/addons`);
   await page.getByRole('button', { name: 'New…' }).click();

@@ -14,6 +14,7 @@ import type { ServiceRow } from '../services/store';
 import { lockService } from '../services/store/lockService';
 import { choosePlan } from './choosePlan';
 import { readAddon } from './readAddon';
+import { requestBackupRemoval } from './requestBackupRemoval';
 import {
   requestBackup,
   requestClone,
@@ -175,18 +176,29 @@ export class Addons {
   }
 
   restore(addon: AddonRecord, wish: Schemas['RestoreAddon'], act: Act): Asked {
-    return this.#ask(addon, wish.reason, act, async (trx, by) => {
-      const own = await trx('backups')
-        .where({ id: wish.backup, addon_id: addon.id })
-        .first('id');
-      if (!own) throw new InputError('This add-on has no such backup.');
-      return requestRestore(
+    return this.#ask(addon, wish.reason, act, async (trx, by) =>
+      requestRestore(
         trx,
         this.deps.wakes,
-        { backupId: wish.backup },
+        { backupId: await ownBackup(trx, addon, wish.backup) },
         by,
-      );
-    });
+      ),
+    );
+  }
+
+  removeBackup(
+    addon: AddonRecord,
+    wish: Schemas['RemoveBackup'],
+    act: Act,
+  ): Asked {
+    return this.#ask(addon, wish.reason, act, async (trx, by) =>
+      requestBackupRemoval(
+        trx,
+        this.deps.wakes,
+        { backupId: await ownBackup(trx, addon, wish.backup) },
+        by,
+      ),
+    );
   }
 
   swap(
@@ -318,6 +330,18 @@ export class Addons {
       };
     });
   }
+}
+
+async function ownBackup(
+  trx: Knex.Transaction,
+  addon: AddonRecord,
+  id: string,
+): Promise<string> {
+  const own = await trx('backups')
+    .where({ id, addon_id: addon.id })
+    .first('id');
+  if (!own) throw new InputError('This add-on has no such backup.');
+  return own.id;
 }
 
 /** The binding of this alias, or the only one that there is. */

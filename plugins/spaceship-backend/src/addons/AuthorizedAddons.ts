@@ -106,6 +106,12 @@ export class AuthorizedAddons {
     return this.addons.restore(row, wish, act);
   }
 
+  /** Data that is gone for good, like that of an add-on that is destroyed. */
+  async removeBackup(id: string, wish: Schemas['RemoveBackup'], act: Act) {
+    const row = await this.#act(id, addonDestroyPermission, act);
+    return this.addons.removeBackup(row, wish, act);
+  }
+
   async swap(bindingId: string, wish: Schemas['SwapBinding'], act: Act) {
     const addonId = await this.finds.bindings.addonOf(bindingId);
     const row = await this.#act(addonId, addonRestorePermission, act);

@@ -23,6 +23,7 @@ const permissionOf: Record<OperationKind, ServicePermission> = {
   clone: addonClonePermission,
   restore: addonRestorePermission,
   swap: addonRestorePermission,
+  'remove-backup': addonDestroyPermission,
   destroy: addonDestroyPermission,
 };
 

@@ -59,7 +59,7 @@ export class OperationNews {
       await this.#send(row, 'failed', {
         topic: 'spaceship.operation-failed',
         severity: 'high',
-        title: `${row.addon}: ${row.kind} ${
+        title: `${row.addon}: ${row.kind.replace('-', ' ')} ${
           row.state === 'failed' ? 'failed' : 'has ended, nobody knows how'
         }`,
       });

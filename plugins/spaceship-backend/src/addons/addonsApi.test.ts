@@ -136,6 +136,43 @@ describe('an add-on', () => {
     ]);
   });
 
+  it('loses a backup that a person removes: it is gone from the page, and the audit says who', async () => {
+    const made = await ask(`/addons/${addon.id}/backups`, { reason });
+    await ended(made.id);
+    const [newest, ...others] = (await get(`/addons/${addon.id}`)).backups;
+    expect(newest).toMatchObject({ state: 'ready', stays: null });
+
+    const removal = await ask(`/addons/${addon.id}/backup-removals`, {
+      backup: newest.id,
+      reason,
+    });
+    expect(removal).toMatchObject({ kind: 'remove-backup', requestedBy: ana });
+    expect(await ended(removal.id)).toMatchObject({
+      state: 'succeeded',
+      sentence: 'The backup is gone for good.',
+    });
+    expect((await get(`/addons/${addon.id}`)).backups).toEqual(others);
+    const { items } = await get(`/services/${serviceId}/audit`);
+    expect(items).toContainEqual(
+      expect.objectContaining({
+        action: 'addon.remove-backup',
+        actor: ana,
+        details: expect.objectContaining({ reason }),
+      }),
+    );
+
+    const again = await bed
+      .as(ana)
+      .post(`/addons/${addon.id}/backup-removals`, {
+        backup: newest.id,
+        reason,
+      });
+    expect([again.status, again.body.error.message]).toEqual([
+      409,
+      'This backup was removed already.',
+    ]);
+  });
+
   it('is destroyed only by its name, and can be restored for a time', async () => {
     const made = await ask(`/services/${serviceId}/addons`, {
       destination: 'eu-west',
@@ -266,6 +303,12 @@ describe('permissions', () => {
       'spaceship.addon.restore',
       'post',
       () => `/addons/${addon.id}/restores`,
+      { backup: '0199a000-0000-7000-8000-000000000000', reason },
+    ],
+    [
+      'spaceship.addon.destroy',
+      'post',
+      () => `/addons/${addon.id}/backup-removals`,
       { backup: '0199a000-0000-7000-8000-000000000000', reason },
     ],
     [

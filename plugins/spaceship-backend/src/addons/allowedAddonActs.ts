@@ -50,6 +50,7 @@ export async function allowedAddonActs(
     clone: only(clone, isGone, isUnready, noCopies),
     // The final backup of a destroyed add-on can be restored for a time.
     restore: only(restore, noCopies),
+    removeBackup: only(destroy, noCopies),
     swap: only(restore, isGone, isUnbound),
     destroy: only(destroy, isGone),
     schedule: only(backUp, isGone),

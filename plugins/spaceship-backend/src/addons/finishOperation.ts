@@ -120,6 +120,11 @@ async function settle(
     case 'backup':
       await failUnmade(trx, input.backupId);
       break;
+    case 'remove-backup':
+      await trx('backups')
+        .where({ id: input.backupId, state: 'removing' })
+        .update({ state: afterRemoval(outcome, input.was) });
+      break;
     case 'destroy':
       if (outcome === 'succeeded') await tombstone(trx, addon.id, at);
       if (outcome === 'failed' || outcome === 'unknown') {
@@ -135,6 +140,15 @@ async function settle(
 
 const setState = (trx: Knex, id: string, state: 'ready' | 'failed') =>
   trx('addons').where({ id }).whereNot('state', 'destroyed').update({ state });
+
+/** Of what may be half gone nobody makes an add-on any more. */
+function afterRemoval(
+  outcome: OperationEnd['outcome'],
+  was: 'ready' | 'failed',
+): string {
+  if (outcome === 'succeeded') return 'removed';
+  return outcome === 'cancelled' ? was : 'failed';
+}
 
 const failUnmade = (trx: Knex, id: string) =>
   trx('backups').where({ id, state: 'making' }).update({ state: 'failed' });

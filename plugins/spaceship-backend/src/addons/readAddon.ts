@@ -5,6 +5,7 @@ import {
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type { AddonProvider } from '@spaceship/backstage-plugin-spaceship-node';
 import { bindingName } from './bindingName';
+import { isBeingRestoredSql, whyBackupStays } from './requestBackupRemoval';
 import { addonSummaryFromDb, type AddonRecord } from './store/addonRecords';
 
 const newestBackups = 20;
@@ -23,6 +24,11 @@ export async function readAddon(
     credentialsOf(knex, row.id),
     knex('backups')
       .where({ addon_id: row.id })
+      .whereNot('state', 'removed')
+      .select(
+        'backups.*',
+        knex.raw(`${isBeingRestoredSql} as is_being_restored`),
+      )
       .orderBy([
         { column: 'created_at', order: 'desc' },
         { column: 'id', order: 'desc' },
@@ -136,6 +142,7 @@ const backupForApi = (row: Record<string, any>): Schemas['Backup'] => ({
   verifiedAt: row.verified_at?.toISOString() ?? null,
   expiresAt: row.expires_at?.toISOString() ?? null,
   createdAt: row.created_at.toISOString(),
+  stays: whyBackupStays(row.state, row.is_being_restored),
 });
 
 /** Living copies of its data, with what each is for. */

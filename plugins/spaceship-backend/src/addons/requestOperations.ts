@@ -149,7 +149,9 @@ export async function requestRestore(
   if (!backup) throw new NotFoundError(`There is no backup ${backupId}.`);
   if (backup.state !== 'ready') {
     throw new ConflictError(
-      `This backup can't be restored: it is ${backup.state}.`,
+      `This backup can’t be restored: it is ${
+        backup.state === 'removing' ? 'being removed' : backup.state
+      }.`,
     );
   }
   const { addonId } = await insertAddon(trx, {

@@ -56,6 +56,9 @@ export function addAddonRoutes(
   make('/addons/:id/backups', 'anyone', (...by) => addons.backUp(...by));
   make('/addons/:id/clones', 'anyone', (...by) => addons.clone(...by));
   make('/addons/:id/restores', 'people', (...by) => addons.restore(...by));
+  make('/addons/:id/backup-removals', 'people', (...by) =>
+    addons.removeBackup(...by),
+  );
   make('/addons/:id/destruction', 'people', (...by) => addons.destroy(...by));
   make('/bindings/:id/swap', 'people', (...by) => addons.swap(...by));
   router.put(

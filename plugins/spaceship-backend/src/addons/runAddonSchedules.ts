@@ -9,6 +9,7 @@ import type { AddonProvider } from '@spaceship/backstage-plugin-spaceship-node';
 import type { Knex } from 'knex';
 import type { Wakes } from '../engine/wakes';
 import { lockService } from '../services/store/lockService';
+import { isBeingRestoredSql } from './requestBackupRemoval';
 import {
   requestBackup,
   requestDestroy,
@@ -108,7 +109,7 @@ async function carryOut(
   });
 }
 
-/** Its identity is the backup's own: whoever comes twice finds it gone. */
+/** Its identity is the backup's own: whoever comes twice finds it gone. While an add-on is made from it, it stays. */
 async function forget(
   { knex, providers }: Deps,
   backupId: string,
@@ -116,14 +117,20 @@ async function forget(
   const row = await knex('backups')
     .join('addons', 'addons.id', 'backups.addon_id')
     .where('backups.id', backupId)
-    .first('type', 'fence');
+    .first(
+      'type',
+      'fence',
+      knex.raw(`${isBeingRestoredSql} as is_being_restored`),
+    );
   const provider = providers.get(row.type);
-  if (!provider) return;
+  if (!provider || row.is_being_restored) return;
   await provider.removeBackup(backupId, {
     identity: { subject: backupId, step: 0, attempt: 1 },
     fence: Number(row.fence),
   });
-  await knex('backups').where({ id: backupId }).update({ state: 'expired' });
+  await knex('backups')
+    .where({ id: backupId, state: 'ready' })
+    .update({ state: 'expired' });
 }
 
 const factsOf = (row: any, { capabilities }: AddonProvider): ScheduleFacts => ({

@@ -4,7 +4,7 @@ import type { Wish } from './wishes';
 
 /**
  * Something is done to every add-on that has nothing to do, all kinds in turn: rotated, sometimes because it leaked, and
- * sometimes taken back, backed up, copied, restored, swapped, and what is left over destroyed.
+ * sometimes taken back, backed up, copied, restored, swapped, a backup removed, and what is left over destroyed.
  */
 export class AddonWorkload {
   /** How often something was wanted of each add-on: all kinds in turn, each add-on beginning with another. */
@@ -102,6 +102,8 @@ export class AddonWorkload {
           destinationId: addon.destination_id,
           alias: `extra-${newId().slice(-6)}`,
         };
+      case 6:
+        return addon.backup && { do: 'remove-backup', backupId: addon.backup };
       default:
         return {
           do: 'rotate',

@@ -12,10 +12,12 @@ import {
   requestRotation,
   requestSwap,
 } from '../addons/requestOperations';
+import { requestBackupRemoval } from '../addons/requestBackupRemoval';
 import { sayToOperation } from '../addons/sayToOperation';
 import { scaleService } from '../destinations/scaleService';
 import type { Engine } from '../engine/Engine';
 import type { Wakes } from '../engine/wakes';
+import { lockService } from '../services/store/lockService';
 
 /** What a workload wants, as it is stored for whichever replica lives. */
 export type Wish =
@@ -29,7 +31,7 @@ export type Wish =
   | { do: 'rotate'; bindingId: string; leaked: boolean }
   | { do: 'backup'; addonId: AddonId }
   | { do: 'clone'; sourceId: string; destinationId: string }
-  | { do: 'restore'; backupId: string }
+  | { do: 'restore' | 'remove-backup'; backupId: string }
   | { do: 'swap'; bindingId: string; otherId: string }
   | { do: 'destroy'; addonId: AddonId; keepBackupDays: number | null }
   | { do: 'cancel' | 'force'; operationId: string };
@@ -102,7 +104,11 @@ async function grant(
         asked,
       );
     case 'restore':
+      await lockServiceOf(trx, wish.backupId);
       return requestRestore(trx, wakes, wish, asked);
+    case 'remove-backup':
+      await lockServiceOf(trx, wish.backupId);
+      return requestBackupRemoval(trx, wakes, wish, asked);
     case 'swap':
       return requestSwap(trx, wakes, wish, asked);
     case 'destroy':
@@ -110,6 +116,16 @@ async function grant(
     default:
       return sayToOperation(trx, wakes, wish.operationId, wish.do, asked);
   }
+}
+
+async function lockServiceOf(
+  trx: Knex.Transaction,
+  backupId: string,
+): Promise<void> {
+  const { service_id: serviceId } = await trx('backups')
+    .where({ id: backupId })
+    .first('service_id');
+  await lockService(trx, serviceId);
 }
 
 async function scale(

@@ -101,6 +101,7 @@ const others = fc
       { kind: 'clone', sourceId: 'source', bindingId: 'b' },
       { kind: 'clone', sourceId: 'source', bindingId: null },
       { kind: 'restore', backupId: 'backup', bindingId: null },
+      { kind: 'remove-backup', backupId: 'backup', was: 'ready' },
       { kind: 'destroy', backupId: 'backup' },
       { kind: 'destroy', backupId: null },
     ),
@@ -255,6 +256,7 @@ describe('the laws of an operation', () => {
           ({ direction, input: { kind } }) =>
             direction === 'forward' &&
             (kind === 'addon.destroy' ||
+              kind === 'backup.remove' ||
               (kind === 'credential.revoke' && 'generation' in input) ||
               (kind === 'credential.publish' &&
                 input.kind === 'rotate' &&

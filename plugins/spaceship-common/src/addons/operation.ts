@@ -50,6 +50,12 @@ export const operationInputSchema = z.discriminatedUnion('kind', [
     otherId: id,
     generation: z.int().positive(),
   }),
+  /** Removes a backup of this add-on for good. `was`: what it is again if nothing was removed. */
+  z.strictObject({
+    kind: z.literal('remove-backup'),
+    backupId: id,
+    was: z.enum(['ready', 'failed']),
+  }),
   /** Ends this add-on; `backupId`: after a final backup. */
   z.strictObject({ kind: z.literal('destroy'), backupId: id.nullable() }),
 ]);

@@ -286,3 +286,66 @@ it('is not destroyed while somebody copies from it', () => {
     'Its data is being copied',
   );
 });
+
+describe('the removal of a backup', () => {
+  const removal = (state: 'ready' | 'destroyed' = 'ready') => {
+    const facts = operationFacts({
+      kind: 'remove-backup',
+      backupId: 'backup',
+      was: 'ready',
+    });
+    return { ...facts, addon: { ...facts.addon, state } };
+  };
+
+  it.each(['ready', 'destroyed'] as const)(
+    'is one step, of an add-on that is %s',
+    state => {
+      const { begun, outcome, reason, plans } = operate(removal(state), good);
+      expect([begun, outcome, reason]).toEqual([
+        ['remove'],
+        'delivered',
+        'The backup is gone for good.',
+      ]);
+      expect(renderMessage(plans[0].plan.tree.message)).toBe(
+        'A backup of database of Flags at Staging is removed.',
+      );
+    },
+  );
+
+  it('can be cancelled until it has begun, and not afterwards', () => {
+    const asked: StepWorld = (_step, times) =>
+      times < 5
+        ? { state: 'running', askAgainMs: 1_000 }
+        : { state: 'succeeded' };
+    expect(operate(removal(), asked, { cancelAt: 0 })).toMatchObject({
+      outcome: 'cancelled',
+      begun: [],
+    });
+    expect(operate(removal(), asked, { cancelAt: 2 })).toMatchObject({
+      outcome: 'delivered',
+      begun: ['remove'],
+    });
+  });
+
+  it('goes on after a try that failed, whoever cancels: nobody knows what is left', () => {
+    const flaky: StepWorld = step =>
+      step.attempt === 1
+        ? { state: 'failed', error: { message: 'It is away', terminal: false } }
+        : { state: 'succeeded' };
+    expect(operate(removal(), flaky, { cancelAt: 2 })).toMatchObject({
+      outcome: 'delivered',
+      begun: ['remove', 'remove'],
+    });
+  });
+
+  it('that fails says that nothing can be restored from what is left', () => {
+    const { begun, outcome, reason } = operate(removal(), () => ({
+      state: 'failed',
+      error: { message: 'The disk is away', terminal: true },
+    }));
+    expect([begun, outcome]).toEqual([['remove'], 'failed']);
+    expect(reason).toMatch(
+      /The disk is away.*can’t be restored; remove it again\.$/,
+    );
+  });
+});

@@ -108,7 +108,10 @@ function decide(facts: OperationFacts, now: Instant): Answer {
 function impossibility(facts: OperationFacts): string | null {
   const { addon, operation, other } = facts;
   const { kind } = operation.input;
-  if (addon.state === 'destroyed') return `${addon.label} was destroyed.`;
+  // Its backups outlive it.
+  if (addon.state === 'destroyed' && kind !== 'remove-backup') {
+    return `${addon.label} was destroyed.`;
+  }
   if (kind === 'destroy') return null;
   if (addon.capabilities === null) {
     return `No module makes add-ons of type ${addon.type}.`;
@@ -267,6 +270,7 @@ function isPastReturn({ operation, steps }: OperationFacts): boolean {
     ({ direction, input: { kind } }) =>
       direction === 'forward' &&
       (kind === 'addon.destroy' ||
+        kind === 'backup.remove' ||
         (kind === 'credential.revoke' &&
           (input.kind === 'rotate' || input.kind === 'swap')) ||
         (kind === 'credential.publish' &&
@@ -279,12 +283,16 @@ function isPastReturn({ operation, steps }: OperationFacts): boolean {
 const staysForward = ({ input: { kind } }: PlannedStep): boolean =>
   kind === 'sessions.observe' ||
   kind === 'credential.fence' ||
-  kind === 'addon.destroy';
+  kind === 'addon.destroy' ||
+  kind === 'backup.remove';
 
 /** What is so after a failure without a way back. */
 function standing(facts: OperationFacts): string {
   const { input } = facts.operation;
   if (input.kind === 'destroy') return 'Its data may be there still.';
+  if (input.kind === 'remove-backup') {
+    return 'What is left of the backup can’t be restored; remove it again.';
+  }
   const left = replacedBy(facts).generations.filter(
     generation =>
       !facts.steps.some(

@@ -42,6 +42,11 @@ export function operationSequence(facts: OperationFacts): Leg[] {
       );
     case 'backup':
       return steps(backUp(facts, input.backupId));
+    case 'remove-backup':
+      return steps({
+        ...forward('remove', removalOf(facts, input.backupId)),
+        limitMs: 10 * minute,
+      });
     case 'destroy':
       return steps(
         ...(input.backupId === null ? [] : [backUp(facts, input.backupId)]),
@@ -85,6 +90,8 @@ export function wayBack(facts: OperationFacts): PlannedStep[] {
       return begun.has('backup.make')
         ? [removeBackup(facts, input.backupId)]
         : [];
+    case 'remove-backup':
+      return [];
     case 'destroy':
       return input.backupId !== null && begun.has('backup.make')
         ? [removeBackup(facts, input.backupId)]
@@ -283,12 +290,14 @@ const backUp = (facts: OperationFacts, backupId: string): PlannedStep => ({
   limitMs: 2 * hour,
 });
 
+const removalOf = (facts: OperationFacts, backupId: string) => ({
+  kind: 'backup.remove' as const,
+  addonId: facts.addon.id,
+  backupId,
+});
+
 const removeBackup = (facts: OperationFacts, backupId: string): PlannedStep =>
-  back('back:backup', {
-    kind: 'backup.remove',
-    addonId: facts.addon.id,
-    backupId,
-  });
+  back('back:backup', removalOf(facts, backupId));
 
 const mint = (
   input: Extract<StepInput, { kind: 'credential.mint' }>,

@@ -812,6 +812,25 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/addons/{id}/backup-removals': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Remove a backup for good; refused while an add-on is being made from it */
+    post: operations['removeBackup'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/addons/{id}/destruction': {
     parameters: {
       query?: never;
@@ -2123,7 +2142,7 @@ export interface components {
       backups: components['schemas']['Backup'][];
       clones: components['schemas']['AddonClone'][];
       schedule: components['schemas']['AddonSchedule'];
-      /** @description Act → may you; one of rotate backup clone restore swap destroy schedule setKey */
+      /** @description Act → may you; one of rotate backup clone restore removeBackup swap destroy schedule setKey */
       may: {
         [key: string]: components['schemas']['Permitted'];
       };
@@ -2195,7 +2214,7 @@ export interface components {
       /** @enum {string} */
       kind: 'scheduled' | 'manual' | 'final';
       /** @enum {string} */
-      state: 'making' | 'ready' | 'failed' | 'expired';
+      state: 'making' | 'ready' | 'removing' | 'failed' | 'expired';
       sizeBytes: number | null;
       /** Format: date-time */
       takenAt: string | null;
@@ -2204,6 +2223,8 @@ export interface components {
       /** Format: date-time */
       expiresAt: string | null;
       createdAt: components['schemas']['Instant'];
+      /** @description Why it can’t be removed now; null: it can */
+      stays: string | null;
     };
     AddonClone: {
       /** Format: uuid */
@@ -2255,6 +2276,11 @@ export interface components {
       backup: string;
       reason: string;
     };
+    RemoveBackup: {
+      /** Format: uuid */
+      backup: string;
+      reason: string;
+    };
     DestroyAddon: {
       /** @description Service, destination and alias as the page shows them, for instance feature-flags/staging/database */
       confirm: string;
@@ -2278,6 +2304,7 @@ export interface components {
       | 'clone'
       | 'restore'
       | 'swap'
+      | 'remove-backup'
       | 'destroy';
     /** @enum {string} */
     OperationState:
@@ -3983,6 +4010,36 @@ export interface operations {
     };
     responses: {
       /** @description The operation; its add-on is the new one */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Operation'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  removeBackup: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RemoveBackup'];
+      };
+    };
+    responses: {
+      /** @description The operation */
       201: {
         headers: {
           [name: string]: unknown;

@@ -268,6 +268,8 @@ const doing = (p: MessageParams): string => {
       return `${addon} gets a new credential`;
     case 'backup':
       return `${addon} is backed up`;
+    case 'remove-backup':
+      return `A backup of ${addon} is removed`;
     case 'clone':
       return `${addon} is made from the data of ${text(p.other)}`;
     case 'restore':
@@ -287,6 +289,8 @@ const done = (kind: Param): string => {
       return 'Rotated: the old credential is gone';
     case 'backup':
       return 'Backed up';
+    case 'remove-backup':
+      return 'The backup is gone for good';
     case 'clone':
       return 'Copied';
     case 'restore':

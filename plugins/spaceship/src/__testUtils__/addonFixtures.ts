@@ -199,6 +199,7 @@ export const addon: Schemas['Addon'] = {
       verifiedAt: minutesAgo(299),
       expiresAt: inDays(7),
       createdAt: minutesAgo(301),
+      stays: null,
     },
     {
       id: 'backup-old',
@@ -209,6 +210,7 @@ export const addon: Schemas['Addon'] = {
       verifiedAt: null,
       expiresAt: null,
       createdAt: minutesAgo(60 * 30),
+      stays: null,
     },
   ],
   clones: [
@@ -241,6 +243,7 @@ export const addon: Schemas['Addon'] = {
     backup: allowed,
     clone: allowed,
     restore: allowed,
+    removeBackup: allowed,
     swap: allowed,
     schedule: allowed,
     destroy: {

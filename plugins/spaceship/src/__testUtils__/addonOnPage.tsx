@@ -10,7 +10,11 @@ export const press = (name: string | RegExp) =>
   userEvent.click(screen.getAllByRole('button', { name })[0]);
 
 /** The page of the add-on of the fixtures, with some answers changed; `sent` is what the page has handed in. */
-export async function openAddon(changed: Answers = {}, more = {}) {
+export async function openAddon(
+  changed: Answers = {},
+  more = {},
+  heading = 'Credentials',
+) {
   const fetchApi = fakeFetchApi(changed);
   await renderSurface(
     <Routes>
@@ -18,7 +22,7 @@ export async function openAddon(changed: Answers = {}, more = {}) {
     </Routes>,
     { fetchApi, path: '/spaceship/addons/addon-database', ...more },
   );
-  await screen.findByRole('heading', { name: 'Credentials' });
+  await screen.findByRole('heading', { name: heading });
   const sent = (method: string, path: RegExp) =>
     fetchApi.seen.find(r => r.method === method && path.test(r.path))?.body;
   return { fetchApi, sent };

@@ -114,6 +114,10 @@ export const storyRoutes: Routes = {
   'POST /addons/:id/backups': { status: 201, body: story.rotationInFull },
   'POST /addons/:id/clones': { status: 201, body: story.rotationInFull },
   'POST /addons/:id/restores': { status: 201, body: story.rotationInFull },
+  'POST /addons/:id/backup-removals': {
+    status: 201,
+    body: story.rotationInFull,
+  },
   'POST /addons/:id/destruction': { status: 201, body: story.rotationInFull },
   'PUT /addons/:id/schedule': ok(story.addon),
   'PUT /addons/:id/pending-key': { status: 204, body: null },

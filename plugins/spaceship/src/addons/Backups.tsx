@@ -12,9 +12,10 @@ import { formatPoint } from '../time/duration';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
+import styles from './Addons.module.css';
 import { useAddonActs } from './acts/addonActs';
 
-/** The newest backups: whose moment, whether one was read back, how long it is kept; restored from here. */
+/** The newest backups: whose moment, whether one was read back, how long it is kept; restored and removed from here. */
 export function Backups(props: { addon: Addon }) {
   const { addon } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
@@ -66,6 +67,7 @@ function BackupRow(props: { addon: Addon; backup: Backup }) {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const { begin } = useAddonActs();
   const at = backup.takenAt ?? backup.createdAt;
+  const named = { at: formatPoint(new Date(at), new Date()) };
   return (
     <tr>
       <th scope="row">
@@ -98,18 +100,38 @@ function BackupRow(props: { addon: Addon; backup: Backup }) {
         )}
       </td>
       <EndCell>
-        {backup.state === 'ready' && (
-          <ActButton
-            allowed={mayOf(addon.may, 'restore')}
-            onPress={() => begin({ kind: 'restore', backupId: backup.id })}
-            aria-label={t('backup.restoreNamed', {
-              at: formatPoint(new Date(at), new Date()),
-            })}
-          >
-            {t('backup.restore')}
-          </ActButton>
-        )}
+        <div className={styles.acts}>
+          {backup.state === 'ready' && (
+            <ActButton
+              allowed={mayOf(addon.may, 'restore')}
+              onPress={() => begin({ kind: 'restore', backupId: backup.id })}
+              aria-label={t('backup.restoreNamed', named)}
+            >
+              {t('backup.restore')}
+            </ActButton>
+          )}
+          {isThere(backup) && (
+            <ActButton
+              allowed={mayRemove(addon, backup)}
+              onPress={() =>
+                begin({ kind: 'removeBackup', backupId: backup.id })
+              }
+              aria-label={t('backup.removeNamed', named)}
+            >
+              {t('backup.remove')}
+            </ActButton>
+          )}
+        </div>
       </EndCell>
     </tr>
   );
 }
+
+/** Of one that is being taken or removed, or was removed, there is nothing to remove. */
+const isThere = ({ state }: Backup): boolean =>
+  state === 'ready' || state === 'failed';
+
+const mayRemove = (addon: Addon, { stays }: Backup) =>
+  stays === null
+    ? mayOf(addon.may, 'removeBackup')
+    : { allowed: false, reason: stays };

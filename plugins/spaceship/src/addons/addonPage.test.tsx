@@ -269,6 +269,38 @@ describe('the page of an add-on', () => {
     expect(await screen.findByText(sentence)).toBeInTheDocument();
   });
 
+  it('says that a backup is being removed, and lets its row go when it is gone', async () => {
+    const signals = fakeSignals();
+    const [removed, other] = addon.backups;
+    let backups: (typeof addon)['backups'] = [
+      {
+        ...removed,
+        state: 'removing',
+        stays: 'This backup is being removed already.',
+      },
+      {
+        ...other,
+        stays: 'An add-on is being made from this backup.',
+      },
+    ];
+    await openAddon(
+      { 'GET /addons/:id': () => ({ body: { ...addon, backups } }) },
+      { signals: signals.api },
+    );
+    const table = within(screen.getByRole('table', { name: 'Backups' }));
+    const row = within(table.getByRole('row', { name: /Being removed/ }));
+    expect(row.queryByRole('button')).not.toBeInTheDocument();
+    expect(
+      table.getByRole('button', { name: /^Remove…/ }),
+    ).toHaveAccessibleDescription('An add-on is being made from this backup.');
+
+    backups = [other];
+    await act(async () => signals.send(`spaceship:service:${service.id}`));
+    await waitFor(() => expect(table.getAllByRole('row')).toHaveLength(2));
+    expect(table.queryByText('Being removed')).not.toBeInTheDocument();
+    expect(table.getByRole('button', { name: /^Remove…/ })).toBeEnabled();
+  });
+
   it('lets a past operation be looked at, and leads back to what runs now', async () => {
     const { fetchApi } = await openAddon({
       'GET /operations/:id': ({ url }) => ({

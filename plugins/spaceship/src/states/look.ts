@@ -46,6 +46,7 @@ export const looks = {
   provisioning: { icon: RiLoader4Line, tone: 'announcement', turns: true },
   copying: { icon: RiLoader4Line, tone: 'announcement', turns: true },
   making: { icon: RiLoader4Line, tone: 'announcement', turns: true },
+  removing: { icon: RiLoader4Line, tone: 'announcement', turns: true },
   deploying: { icon: RiLoader4Line, tone: 'announcement', turns: true },
   destroying: { icon: RiLoader4Line, tone: 'announcement', turns: true },
   reverting: { icon: RiArrowGoBackLine, tone: 'announcement' },

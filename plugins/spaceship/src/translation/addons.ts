@@ -109,6 +109,7 @@ export const addonMessages = {
       clone: 'Clone',
       restore: 'Restore',
       swap: 'Swap',
+      'remove-backup': 'Removal of a backup',
       destroy: 'Destruction',
     },
     title: 'Operations',
@@ -160,6 +161,8 @@ export const addonMessages = {
     restore: 'Restore…',
     restoreNamed: 'Restore… the backup of {{at}}',
     forGood: 'until removed',
+    remove: 'Remove…',
+    removeNamed: 'Remove… the backup of {{at}}',
   },
   clone: {
     title: 'Copies',
@@ -243,6 +246,18 @@ export const addonMessages = {
     label: '{{at}}, {{kind}}, {{size}}',
     then: 'A new add-on is made with the data of that moment. {{addon}} stays as it is and keeps its data.',
     swap: 'When you have looked at it, “Swap…” makes the service use it.',
+  },
+  removeBackup: {
+    title: 'Remove a backup of {{addon}}',
+    act: 'Remove for good',
+    backup: '{{kind}}, with the data of {{at}}, {{size}}.',
+    gone: 'It is gone for good: nothing can be restored from it any more.',
+    last: 'It is the only one that can be restored. Until another one is taken, nothing brings the data back.',
+    stays_one: '{{count}} other backup can be restored still.',
+    stays_other: '{{count}} other backups can be restored still.',
+    addon: '{{addon}} and its data stay as they are.',
+    lastOfDestroyed:
+      '{{addon}} was destroyed, and this is the last of its data that can be restored.',
   },
   swap: {
     title: 'Swap {{alias}} of {{service}} in {{destination}}',

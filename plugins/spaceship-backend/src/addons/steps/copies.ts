@@ -134,7 +134,10 @@ export const removeBackup = (
     const { addonId, backupId } = call.input;
     const provider = await providerOf(deps, addonId);
     await underFence(deps.knex, call, trx =>
-      trx('backups').where({ id: backupId }).update({ state: 'failed' }),
+      trx('backups')
+        .where({ id: backupId })
+        .whereNot('state', 'removing')
+        .update({ state: 'failed' }),
     );
     await provider.removeBackup(backupId, call.effect);
     return { state: 'succeeded' };

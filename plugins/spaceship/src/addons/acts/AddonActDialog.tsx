@@ -7,6 +7,7 @@ import { DestroyDialog } from './DestroyDialog';
 import { ForceDialog } from './ForceDialog';
 import { GoBackDialog } from './GoBackDialog';
 import { NextKeyDialog } from './NextKeyDialog';
+import { RemoveBackupDialog } from './RemoveBackupDialog';
 import { RestoreDialog } from './RestoreDialog';
 import { RotateDialog } from './RotateDialog';
 import { ScheduleDialog } from './ScheduleDialog';
@@ -27,6 +28,8 @@ export function AddonActDialog(props: ActDialogProps<AddonAct>) {
       return <CloneDialog {...shared} />;
     case 'restore':
       return <RestoreDialog {...shared} backupId={act.backupId} />;
+    case 'removeBackup':
+      return <RemoveBackupDialog {...shared} backupId={act.backupId} />;
     case 'swap':
       return <SwapDialog {...shared} bindingId={act.bindingId} />;
     case 'schedule':

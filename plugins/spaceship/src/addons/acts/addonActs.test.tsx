@@ -111,6 +111,51 @@ describe('what a person can do with an add-on', () => {
     );
   });
 
+  it('removes a backup of a schedule, after saying what can be restored still', async () => {
+    const { sent } = await openAddon();
+    const backups = within(screen.getByRole('table', { name: 'Backups' }));
+    await userEvent.click(
+      backups.getAllByRole('button', { name: /Remove…/ })[1],
+    );
+    const form = await dialog();
+    expect(
+      form.getByText(/^By schedule, with the data of .*7\.9 MB.*gone for good/),
+    ).toBeVisible();
+    expect(
+      form.getByText('1 other backup can be restored still.'),
+    ).toBeVisible();
+    await giveReason(form, 'It has data that we must not keep');
+    await userEvent.click(
+      form.getByRole('button', { name: 'Remove for good' }),
+    );
+    await waitFor(() =>
+      expect(sent('POST', /backup-removals$/)).toEqual({
+        backup: 'backup-old',
+        reason: 'It has data that we must not keep',
+      }),
+    );
+  });
+
+  it.each([
+    ['ready', /It is the only one that can be restored/],
+    ['destroyed', /this is the last of its data that can be restored/],
+  ] as const)(
+    'says of the last backup of a %s add-on that it is the last',
+    async (state, text) => {
+      await openAddon(
+        {
+          'GET /addons/:id': {
+            body: { ...addon, state, backups: [addon.backups[0]] },
+          },
+        },
+        {},
+        'Backups',
+      );
+      await press(/Remove…/);
+      expect((await dialog()).getByText(text)).toBeVisible();
+    },
+  );
+
   it('swaps an alias to another add-on of the same type and place', async () => {
     const { sent } = await openAddon();
     await press(/Swap…/);

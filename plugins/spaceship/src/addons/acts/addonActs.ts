@@ -7,6 +7,7 @@ export type AddonAct =
   | { kind: 'backUp' }
   | { kind: 'clone' }
   | { kind: 'restore'; backupId?: string }
+  | { kind: 'removeBackup'; backupId: string }
   | { kind: 'swap'; bindingId: string }
   | { kind: 'schedule' }
   | { kind: 'setKey' }
