@@ -69,6 +69,7 @@ export async function loadReviewFacts(
             id: row.rollout_id,
             commit: row.rollout_commit,
             state: row.rollout_state,
+            ...(row.stopped_step !== null && { stoppedStep: row.stopped_step }),
           }
         : null,
       addons: addons.rows.map((addon: any) => ({
@@ -96,8 +97,9 @@ export async function loadReviewFacts(
 
 const reviewQuery = `
   select e.*, s.name as service_name, s.owner_ref, t.slug, t.driver,
-    r.commit as rollout_commit, r.state as rollout_state, clock_timestamp() as read_at,
-    ${stepsSql('e.id')} as steps,
+    r.commit as rollout_commit, r.state as rollout_state,
+    case when r.cancel_requested ->> 'by' = 'spaceship' then e.rollout_step end as stopped_step,
+    ${stepsSql('e.id')} as steps, clock_timestamp() as read_at,
     (select jsonb_object_agg(f.slug, f.title) from destinations f
      where f.slug in (select wish ->> 'destination' from jsonb_each(e.data) as given (alias, wish))) as places
   from review_environments e

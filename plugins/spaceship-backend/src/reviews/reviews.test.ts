@@ -147,6 +147,40 @@ it('a deletion in the middle of the first delivery leaves nothing', async () => 
   expect(rollouts.filter(one => one.state !== 'cancelled')).toEqual([]);
 });
 
+it('a commit that comes back is deployed again where its rollout was stopped, and nobody lived to write that down', async () => {
+  bed.world.buildMs = 1_000;
+  await push('topic', 't1');
+  const { id, rollout_id: rolloutId } = await bed.until(
+    async () => (await environments()).find(one => one.rollout_id !== null),
+    'a rollout of the commit',
+  );
+  // What a replica has done that dies before it stores the end of the step, while the branch is at t1 again.
+  await bed.knex.transaction(async trx => {
+    await trx('rollouts')
+      .where({ id: rolloutId, state: 'waiting' })
+      .update({
+        cancel_requested: JSON.stringify({
+          ...{ by: 'spaceship', at: new Date().toISOString() },
+          reason: 'The review environment has something newer to do.',
+        }),
+      });
+    await bed.engine.wakes.wake(trx, { kind: 'rollout', id: rolloutId });
+    await bed.engine.wakes.wake(trx, { kind: 'review', id });
+  });
+  const ended = await bed.until(
+    async () =>
+      (
+        await environments()
+      ).find(({ state }) => ['ready', 'failed'].includes(state)),
+    'the environment to be ready, or to fail',
+  );
+  expect(ended).toMatchObject({ state: 'ready', commit: 't1', tries: 0 });
+  expect((await bed.rollouts()).map(({ state }) => state)).toEqual([
+    'cancelled',
+    'delivered',
+  ]);
+});
+
 it('the data of staging is cloned before anything is delivered, and goes with the environment', async () => {
   const files = file(
     'addons: { database: { type: memory } }\nreview: { data: { database: { clone: staging } } }',

@@ -58,6 +58,8 @@ export type ReviewFacts = {
     id: RolloutId;
     commit: string;
     state: RolloutState;
+    /** The step that made it, where the environment itself has stopped it for something newer. */
+    stoppedStep?: number;
   } | null;
   /** Add-ons at its destination that are not destroyed, bound or not. */
   addons: readonly { id: AddonId; state: string }[];

@@ -122,8 +122,11 @@ describe('a commit that a forced push brings back', () => {
     },
     { do: 'process', late: false },
   ];
-  const times = (count: number): ReviewCommand[] =>
-    Array.from({ length: count }, () => ({ do: 'work', at: 0, killed: 'no' }));
+  const times = (
+    count: number,
+    killed: 'no' | 'after-effect' = 'no',
+  ): ReviewCommand[] =>
+    Array.from({ length: count }, () => ({ do: 'work', at: 0, killed }));
   const copied: ReviewCommand = { do: 'settle', at: 0, ok: true };
   const after = (...commands: ReviewCommand[]) => {
     const simulator = new ReviewSimulator();
@@ -157,5 +160,17 @@ describe('a commit that a forced push brings back', () => {
         ),
       ).toMatchObject(readyAtIt);
     }
+  });
+
+  it('is deployed again where nobody lived to write down that it was stopped', () => {
+    const before = [...pushed(true), ...times(4), copied, ...times(6)];
+    expect(
+      after(
+        ...before,
+        ...pushed(false),
+        ...times(1, 'after-effect'),
+        ...pushed(true),
+      ),
+    ).toMatchObject(readyAtIt);
   });
 });

@@ -244,6 +244,9 @@ function factsRead(facts: ReviewFacts): FactRef[] {
     { fact: 'review/state', value: review.state },
     { fact: 'review/tries', value: review.tries },
     { fact: 'rollout', value: rollout?.state ?? null },
+    ...(rollout?.stoppedStep === undefined
+      ? []
+      : [{ fact: 'rollout/stoppedStep', value: rollout.stoppedStep }]),
     {
       fact: 'steps',
       value: facts.steps.map(({ n, attempt, state }) => ({

@@ -28,16 +28,20 @@ export function buildUp(facts: ReviewFacts): PlannedStep[] {
 
 /**
  * A commit that comes back, by a forced push for instance, is deployed anew: how it went before, or that it was stopped
- * for something newer, says nothing of what runs.
+ * for something newer, says nothing of what runs. It counts as stopped as soon as its rollout is, whether or not anybody
+ * has lived to write that down with the step.
  */
-function deployName({ review, steps }: ReviewFacts): string {
+function deployName({ review, rollout, steps }: ReviewFacts): string {
   const own = `deploy:${review.commit}:${review.tries}`;
   const isOwn = ({ name }: Step) => name === own || name.startsWith(`${own}:`);
   const deploys = steps
     .filter(step => step.input.kind === 'review.deploy')
     .sort((a, b) => a.n - b.n);
   const last = deploys[deploys.length - 1];
-  if (last && isOwn(last) && last.state !== 'cancelled') return last.name;
+  const isStopped =
+    last?.state === 'cancelled' ||
+    (last?.state === 'running' && last.n === rollout?.stoppedStep);
+  if (last && isOwn(last) && !isStopped) return last.name;
   return deploys.some(isOwn) ? `${own}:${last.n}` : own;
 }
 

@@ -46,7 +46,12 @@ type Environment = {
   missed: number;
   again: string | null;
   steps: Step[];
-  rollout: { id: string; commit: string; state: RolloutState } | null;
+  rollout: {
+    id: string;
+    commit: string;
+    state: RolloutState;
+    stoppedStep?: number;
+  } | null;
   copy: 'none' | 'running' | 'ready' | 'failed';
 };
 
@@ -317,6 +322,7 @@ export class ReviewSimulator {
       case 'stop': {
         const row = stepOf(one, decision);
         this.#stop(one, row);
+        if (killed === 'after-effect') return true;
         one.steps = ended(one.steps, row, { state: 'cancelled' }, this.now);
         return true;
       }
@@ -403,7 +409,13 @@ export class ReviewSimulator {
       one.copy = 'failed';
     }
     if (row.input.kind === 'review.deploy' && one.rollout) {
-      if (one.rollout.state === 'waiting') one.rollout.state = 'cancelled';
+      if (one.rollout.state === 'waiting') {
+        one.rollout = {
+          ...one.rollout,
+          state: 'cancelled',
+          stoppedStep: row.n,
+        };
+      }
     }
   }
 
