@@ -206,9 +206,9 @@ test('an external API is added, gets its key, and the next one without a gap', a
     page.getByText('Your turn: enter the key').first(),
   ).toBeVisible();
 
-  await handIn('first-key-of-the-weather', 'Enter the key…');
+  await handIn('first-key-of-the-weather', { act: 'Enter the key…' });
   await expect(page.getByText('Ready, bound as weather.')).toBeVisible();
-  await handIn('second-key-of-the-weather');
+  await handIn('second-key-of-the-weather', { days: '7 days' });
   await expect(page.getByText('the next one was handed in')).toBeVisible();
   await page.getByRole('button', { name: 'Rotate…' }).click();
   await give('It ends soon', 'Rotate');
@@ -221,6 +221,19 @@ test('an external API is added, gets its key, and the next one without a gap', a
     operations().getByText('Rotated: the old credential is gone.'),
   ).toBeVisible();
   expect(await page.content()).not.toContain('key-of-the-weather');
+
+  await expect(page.getByText('Key ends soon').first()).toBeVisible();
+  await page.goto(`/catalog/default/component/${light.service.name}/addons`);
+  await page.getByRole('link', { name: 'Hand in the next key' }).click();
+  await expect(
+    page.getByText('Its key ends on', { exact: false }),
+  ).toBeVisible();
+  await page.goto('/spaceship/me');
+  await expect(
+    page
+      .getByRole('region', { name: /^The key ends soon: weather of/ })
+      .getByRole('button', { name: 'Hand in the next key…' }),
+  ).toBeVisible();
 });
 
 test('the graph of the catalog shows where it runs, its data, and its previews', async () => {
@@ -270,9 +283,10 @@ async function pick(label, option) {
   await page.getByRole('option', { name: option }).click();
 }
 
-async function handIn(key, act = 'Hand in the next key…') {
+async function handIn(key, { act = 'Hand in the next key…', days } = {}) {
   await page.getByRole('button', { name: act }).first().click();
   await dialog.getByLabel(/^Key/).fill(key);
+  if (days) await pick('It ends after', days);
   await dialog.getByRole('button', { name: 'Keep it' }).click();
   await expect(dialog).toBeHidden();
 }

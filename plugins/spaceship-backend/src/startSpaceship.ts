@@ -18,6 +18,7 @@ import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { Builder } from '@spaceship/backstage-plugin-spaceship-node';
 import { provisionAddon } from './addons';
+import { KeyNews } from './addons/KeyNews';
 import { OperationNews } from './addons/OperationNews';
 import { readRotationTimes } from './addons/readRotationTimes';
 import { runAddonSchedules } from './addons/runAddonSchedules';
@@ -168,6 +169,13 @@ export async function startSpaceship(
     frequency: { minutes: 1 },
     timeout: { minutes: 5 },
     fn: () => runAddonSchedules({ knex, wakes, logger, providers: addons }),
+  });
+  const keyNews = new KeyNews({ ...portal, knex });
+  await scheduler.scheduleTask({
+    id: 'spaceship-ending-keys',
+    frequency: { minutes: 1 },
+    timeout: { minutes: 5 },
+    fn: () => keyNews.tell(),
   });
   await scheduler.scheduleTask({
     id: 'spaceship-anchor-audit',

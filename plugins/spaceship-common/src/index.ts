@@ -5,6 +5,12 @@
  */
 export * from './addons/addon';
 export * from './addons/facts';
+export {
+  keyEnd,
+  keyEndNoticeDays,
+  keyEndToldAt,
+  type KeyEnd,
+} from './addons/keyEnd';
 export { watchedIn, type SessionUser, type Watched } from './addons/leaves';
 export * from './addons/operation';
 export * from './addons/plan';

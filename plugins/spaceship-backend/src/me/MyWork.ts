@@ -13,7 +13,7 @@ import {
   rolloutSummaryColumns,
   rolloutSummaryFromDb,
 } from '../rollouts/store/rolloutSummaries';
-import { askAddons } from './addonQuestions';
+import { askAddons, askForKeys } from './addonQuestions';
 import { mostUrgentFirst, workSentence } from './question';
 import { askReviews } from './reviewQuestions';
 import { askRollouts } from './rolloutQuestions';
@@ -31,23 +31,29 @@ export type ReadableWork = {
 export class MyWork {
   constructor(private readonly deps: { knex: Knex }) {}
 
-  /** Six queries, whatever there is. `groups`: the groups that the person is a member of. */
+  /** Seven queries, whatever there is. `groups`: the groups that the person is a member of. */
   async get(
     by: EntityRef,
     groups: readonly EntityRef[],
     readable: ReadableWork,
   ): Promise<Schemas['MyWork']> {
     const { knex } = this.deps;
-    const [rollouts, asked, addons, reviews, deliveries, decided] =
+    const [rollouts, asked, addons, keys, reviews, deliveries, decided] =
       await Promise.all([
         askRollouts(knex, by, readable.services),
         askReviews(knex, by, groups, readable.reviews),
         askAddons(knex, groups, readable.addons),
+        askForKeys(knex, groups, readable.addons),
         myReviews(knex, by, readable.reviews),
         myDeliveries(knex, by, readable.services),
         knex.raw(decidedQuery, { by }),
       ]);
-    const questions = mostUrgentFirst([...rollouts, ...asked, ...addons]);
+    const questions = mostUrgentFirst([
+      ...rollouts,
+      ...asked,
+      ...addons,
+      ...keys,
+    ]);
     return {
       sentence: workSentence(questions),
       questions: questions

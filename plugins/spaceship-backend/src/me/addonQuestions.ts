@@ -1,4 +1,5 @@
 import {
+  keyEndToldAt,
   openLeaves,
   renderMessage,
   type EntityRef,
@@ -8,7 +9,13 @@ import type { Knex } from 'knex';
 import type { Readable } from '../api/Access';
 import { whereReadable } from '../api/readableServices';
 import { addonTitleSql } from '../addons/addonLabel';
-import { addonColumns, addonSummaryFromDb } from '../addons/store/addonRecords';
+import { keyEndSentence } from '../addons/keyEndSentence';
+import {
+  addonColumns,
+  addonsWithEndingKeys,
+  addonSummaryFromDb,
+  keyEndOf,
+} from '../addons/store/addonRecords';
 import { noQuestion, type Question } from './question';
 
 const mostWaiting = 100;
@@ -72,6 +79,41 @@ function questionsOf(
       consequence: text.consequence,
     },
   ];
+}
+
+/** Keys that end soon or have ended, of services that are owned by these groups. */
+export async function askForKeys(
+  knex: Knex,
+  groups: readonly EntityRef[],
+  readable: Readable,
+): Promise<Question[]> {
+  const rows = addonsWithEndingKeys(knex)
+    .select(knex.raw(`${addonTitleSql('addons')} as addon_title`))
+    .whereIn('services.owner_ref', groups);
+  whereReadable(rows, readable);
+  return (await rows).flatMap((row: any): Question[] => {
+    const end = keyEndOf(row);
+    if (!end || end.next === 'none') return [];
+    return [
+      {
+        ...noQuestion,
+        kind: 'renew-key',
+        title: `${end.isOver ? 'The key has ended' : 'The key ends soon'}: ${
+          row.addon_title
+        }`,
+        asked: {
+          by: null,
+          at: keyEndToldAt(end.at),
+          as: row.owner_ref,
+          missing: null,
+        },
+        addon: addonSummaryFromDb(row),
+        changes: [keyEndSentence(end)],
+        consequence:
+          'A rotation puts the next key into use without a gap. Calls with a key that has ended fail.',
+      },
+    ];
+  });
 }
 
 type Text = {

@@ -130,6 +130,50 @@ it('asks the owners for what only people can hand in', async () => {
   expect(await asksKey(quinn)).toBeUndefined();
 });
 
+it('asks the owners for the next key before one ends, until it is in use', async () => {
+  const { id } = (
+    await bed.as(ana).get(`/addons?service=${service}&type=keyed`)
+  ).body.items[0];
+  const isAsked = async (by: string) =>
+    (await work(by)).questions.find((one: any) => one.kind === 'renew-key');
+  const handIn = () =>
+    bed.as(ana).put(`/addons/${id}/pending-key`, { key: 'k', expiresAt: null });
+  await handIn();
+  await bed.until(
+    async () => (await bed.as(ana).get(`/addons/${id}`)).body.state === 'ready',
+    'the first key to be in use',
+  );
+  expect(await isAsked(ben)).toBeUndefined();
+
+  await bed
+    .knex('credentials')
+    .where({ addon_id: id, state: 'current' })
+    .update({ expires_at: bed.knex.raw(`now() + interval '3 days'`) });
+  expect(await isAsked(ben)).toMatchObject({
+    title: 'The key ends soon: weather of flags at Staging',
+    asked: { by: null, as: owners },
+    addon: { id, keyEnd: { isOver: false, next: 'hand-in' } },
+    changes: [expect.stringMatching(/^Its key ends on .* Hand in the next/)],
+  });
+  expect(await isAsked(quinn)).toBeUndefined();
+
+  await handIn();
+  expect((await isAsked(ben)).addon.keyEnd.next).toBe('rotate');
+  const { body } = await bed
+    .as(ana)
+    .post(`/addons/${id}/rotations`, { reason: 'It ends' });
+  expect(await isAsked(ben)).toBeUndefined();
+  await bed.until(
+    async () =>
+      (
+        await bed.knex('credentials').where({ addon_id: id, state: 'current' })
+      )[0]?.generation === 2,
+    'the next key to be in use',
+  );
+  expect(await isAsked(ben)).toBeUndefined();
+  await bed.as(ana).post(`/operations/${body.id}/cancel`, { reason: 'done' });
+});
+
 it('tells what was decided against, too', async () => {
   const { body } = await bed.as(ana).get(`/services/${service}/releases`);
   const [release] = body.items;

@@ -16,7 +16,7 @@ export class News {
   constructor(
     private readonly deps: NewsDeps,
     private readonly about: {
-      table: 'operations' | 'review_environments' | 'rollouts';
+      table: 'addons' | 'operations' | 'review_environments' | 'rollouts';
       topic: string;
       /** Of the id in what is announced. */
       key: string;

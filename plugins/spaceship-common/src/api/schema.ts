@@ -2065,6 +2065,15 @@ export interface components {
       | 'failed'
       | 'destroying'
       | 'destroyed';
+    KeyEnd: {
+      at: components['schemas']['Instant'];
+      isOver: boolean;
+      /**
+       * @description What somebody has to do; none: it is being rotated
+       * @enum {string}
+       */
+      next: 'hand-in' | 'rotate' | 'none';
+    };
     AddonSummary: {
       /** Format: uuid */
       id: string;
@@ -2073,6 +2082,8 @@ export interface components {
       state: components['schemas']['AddonState'];
       /** @description What is so and what comes next */
       sentence: string;
+      /** @description The current key of an external API ends soon or has ended; null: not within 14 days, or nobody has said when */
+      keyEnd: components['schemas']['KeyEnd'] | null;
       service: {
         id: string;
         name: string;
@@ -2571,7 +2582,13 @@ export interface components {
     };
     Question: {
       /** @enum {string} */
-      kind: 'approve' | 'record-test' | 'sign-off' | 'set-key' | 'end-sessions';
+      kind:
+        | 'approve'
+        | 'record-test'
+        | 'sign-off'
+        | 'set-key'
+        | 'renew-key'
+        | 'end-sessions';
       /** @description In the words of a person who never saw git */
       title: string;
       asked: {

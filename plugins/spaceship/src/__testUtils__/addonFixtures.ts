@@ -101,6 +101,7 @@ export const addonSummary: Schemas['AddonSummary'] = {
   observedAt: minutesAgo(0),
   expiresAt: null,
   createdAt: minutesAgo(60 * 24 * 30),
+  keyEnd: null,
   operation: rotation,
 };
 
@@ -259,7 +260,9 @@ export const externalApi: Schemas['Addon'] = {
   id: 'addon-nordpay',
   type: 'api-key',
   plan: 'sandbox',
-  sentence: 'Healthy. Its key ends in 3 days; hand in the next one.',
+  sentence:
+    'Ready, bound as nordpay. Its key ends on 2026-12-01 08:00 UTC. Hand in the next one, then rotate.',
+  keyEnd: { at: inDays(3), isOver: false, next: 'hand-in' },
   aliases: ['nordpay'],
   sizeBytes: null,
   connections: null,
@@ -285,6 +288,7 @@ export const externalApi: Schemas['Addon'] = {
 /** An external API that can't be used before somebody has handed in its first key. */
 export const waitsForKey = {
   state: 'provisioning',
+  keyEnd: null,
   sentence: 'Nordpay needs a key, and none was handed in.',
   operation: {
     ...rotationInFull,

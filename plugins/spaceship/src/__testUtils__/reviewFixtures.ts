@@ -315,6 +315,23 @@ export const myWork: Schemas['MyWork'] = {
       consequence:
         'It is kept encrypted and never shown; what waits for it goes on at once.',
     },
+    {
+      ...unasked,
+      kind: 'renew-key',
+      title: 'The key ends soon: nordpay of Checkout at Staging',
+      asked: {
+        by: null,
+        at: minutesAgo(60 * 24),
+        as: 'group:default/payments',
+        missing: null,
+      },
+      addon: externalApi,
+      changes: [
+        'Its key ends on 2026-12-01 08:00 UTC. Hand in the next one, then rotate.',
+      ],
+      consequence:
+        'A rotation puts the next key into use without a gap. Calls with a key that has ended fail.',
+    },
   ],
   reviews: [reviewSummary],
   deliveries: [rollouts[1], rollouts[2]],

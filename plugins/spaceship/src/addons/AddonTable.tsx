@@ -10,6 +10,7 @@ import { TimeAgo } from '../time/TimeAgo';
 import { useNow } from '../time/useNow';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
+import { KeyEndLink } from './KeyEndLink';
 import { healthOf, nameOfAddon, typeOf } from './words';
 
 /** Add-ons as rows: what it is, where, how it is, what comes next, how big. */
@@ -59,6 +60,7 @@ export function AddonTable(props: {
           </td>
           <td className={theme.muted}>
             {localTimes(addon.sentence)}
+            <KeyEndLink addon={addon} />
             {addon.expiresAt && (
               <>
                 {' '}

@@ -200,6 +200,45 @@ describe('the page of an add-on', () => {
     );
   });
 
+  it.each([
+    ['hand-in', false, 'Key ends soon', 'Hand in the next key…'],
+    ['rotate', false, 'Key ends soon', 'Rotate…'],
+    ['hand-in', true, 'Key has ended', 'Hand in the next key…'],
+    ['rotate', true, 'Key has ended', 'Rotate…'],
+  ] as const)(
+    'says before a key ends, and after it, what helps: %s, over: %s',
+    async (next, isOver, word, button) => {
+      const at = '2026-12-01T08:00:00.000Z';
+      await openAddon({
+        'GET /addons/:id': {
+          body: { ...externalApi, keyEnd: { at, isOver, next } },
+        },
+      });
+      expect(screen.getAllByText(word)).toHaveLength(2);
+      expect(screen.getByText(/Its key ends on/)).toBeInTheDocument();
+      expect(screen.getByRole('button', { name: button })).toHaveAttribute(
+        'data-variant',
+        'primary',
+      );
+    },
+  );
+
+  it('says no more that a key ends while it is being rotated', async () => {
+    await openAddon({
+      'GET /addons/:id': {
+        body: {
+          ...externalApi,
+          keyEnd: {
+            at: '2026-12-01T08:00:00.000Z',
+            isOver: false,
+            next: 'none',
+          },
+        },
+      },
+    });
+    expect(screen.queryByText('Key ends soon')).not.toBeInTheDocument();
+  });
+
   it('shows of a destroyed one only what is left of it', async () => {
     await renderSurface(
       <Routes>

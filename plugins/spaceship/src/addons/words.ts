@@ -37,10 +37,10 @@ const tooOldMs = 10 * 60_000;
 
 /**
  * How it is: healthy if it was seen so lately; what was seen too long ago is no news, and what never was is but ready.
- * One that can't be used before somebody does something waits for a person.
+ * One that can't be used before somebody does something waits for a person; of one whose key ends, that is said first.
  */
 export function healthOf(
-  addon: Pick<AddonSummary, 'state' | 'observedAt' | 'operation'>,
+  addon: Pick<AddonSummary, 'state' | 'observedAt' | 'operation' | 'keyEnd'>,
   now: Date,
 ): StateWord {
   if (addon.state !== 'ready') {
@@ -48,7 +48,9 @@ export function healthOf(
       ? 'waiting-person'
       : wordFor(addon.state);
   }
-  const { observedAt } = addon;
+  const { keyEnd, observedAt } = addon;
+  if (keyEnd?.isOver) return 'key-ended';
+  if (keyEnd && keyEnd.next !== 'none') return 'key-ends';
   if (!observedAt) return 'ready';
   const ageMs = now.getTime() - new Date(observedAt).getTime();
   return ageMs > tooOldMs ? 'no-news' : 'healthy';

@@ -130,6 +130,7 @@ function AddonActs(props: { question: Question; addon: AddonSummary }) {
   const links = useLinks();
   const { begin } = useAddonActs();
   const { operation } = addon;
+  if (question.kind === 'renew-key') return <RenewActs addon={addon} />;
   return (
     <div className={styles.acts}>
       {question.kind === 'set-key' ? (
@@ -154,6 +155,32 @@ function AddonActs(props: { question: Question; addon: AddonSummary }) {
       )}
       <span className={theme.spacer} />
       <AllDetails at={links.addon(addon.id)} />
+    </div>
+  );
+}
+
+/** The next key is handed in, unless it was, and taken by a rotation. */
+function RenewActs(props: { addon: AddonSummary }) {
+  const { id, keyEnd } = props.addon;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const links = useLinks();
+  const { begin } = useAddonActs();
+  const isThere = keyEnd?.next === 'rotate';
+  return (
+    <div className={styles.acts}>
+      {!isThere && (
+        <Button variant="primary" onPress={() => begin({ kind: 'setKey' })}>
+          {t('addonAct.setKey')}
+        </Button>
+      )}
+      <Button
+        variant={isThere ? 'primary' : 'secondary'}
+        onPress={() => begin({ kind: 'rotate' })}
+      >
+        {t('addonAct.rotate')}
+      </Button>
+      <span className={theme.spacer} />
+      <AllDetails at={links.addon(id)} />
     </div>
   );
 }

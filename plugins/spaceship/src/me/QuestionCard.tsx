@@ -108,7 +108,7 @@ function WhatIsNew(props: { question: Question }) {
     <Part title={t(addon ? 'me.whatIsSo' : 'me.whatIsNew')}>
       <ul className={styles.changes}>
         {changes.map((change, index) => (
-          <li key={index}>{change}</li>
+          <li key={index}>{localTimes(change)}</li>
         ))}
         {moreChanges > 0 && (
           <li className={theme.muted}>

@@ -113,3 +113,18 @@ it('a key that is missing is entered from there', async () => {
     }),
   );
 });
+
+it('a key that ends soon is renewed from there', async () => {
+  const { question } = await open();
+  const asked = await question(
+    'The key ends soon: nordpay of Checkout at Staging',
+  );
+  expect(asked.getByText(/Its key ends on/)).not.toHaveTextContent('UTC');
+  expect(asked.getByRole('button', { name: 'Rotate…' })).toBeEnabled();
+  await userEvent.click(
+    asked.getByRole('button', { name: 'Hand in the next key…' }),
+  );
+  expect(
+    (await dialog()).getByText(/Nothing uses it before the next rotation/),
+  ).toBeInTheDocument();
+});

@@ -2,6 +2,7 @@ import { Link } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useAddons, type AddonSummary } from '../api/addons';
 import { useLive } from '../api/useLive';
+import { KeyEndLink } from '../addons/KeyEndLink';
 import { healthOf, nameOfAddon, typeOf } from '../addons/words';
 import { formatBytes } from '../figures/bytes';
 import { useEntityService } from '../services/OfEntity';
@@ -97,7 +98,12 @@ function WhatIsSo(props: { addon: AddonSummary }) {
   const { operation, sentence, sizeBytes, connections, state } = props.addon;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   if (operation || state !== 'ready' || sizeBytes === null) {
-    return <>{localTimes(sentence)}</>;
+    return (
+      <>
+        {localTimes(sentence)}
+        <KeyEndLink addon={props.addon} />
+      </>
+    );
   }
   return (
     <>

@@ -57,6 +57,8 @@ export const looks = {
   waiting: { icon: RiHourglassLine, tone: 'muted' },
   held: { icon: RiPauseCircleLine, tone: 'warning' },
   degraded: { icon: RiAlertFill, tone: 'warning' },
+  'key-ends': { icon: RiAlertFill, tone: 'warning' },
+  'key-ended': { icon: RiAlertFill, tone: 'negative' },
   unhealthy: { icon: RiAlertFill, tone: 'negative' },
   failed: { icon: RiCloseCircleFill, tone: 'negative' },
   blocked: { icon: RiForbidLine, tone: 'negative' },

@@ -66,6 +66,10 @@ export const addonMessages = {
     acts: 'What you can do',
     more: 'More',
   },
+  keyEnd: {
+    'hand-in': 'Hand in the next key',
+    rotate: 'Rotate it',
+  },
   credential: {
     title: 'Credentials',
     none: 'No credential was made yet.',

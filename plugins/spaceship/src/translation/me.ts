@@ -32,6 +32,7 @@ export const myMessages = {
       'record-test': 'If it passes',
       'sign-off': 'If you sign off',
       'set-key': 'If you enter it',
+      'renew-key': 'If you renew it',
       'end-sessions': 'If you end them',
     },
     decline: 'Decline…',

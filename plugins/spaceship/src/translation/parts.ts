@@ -25,6 +25,8 @@ export const partMessages = {
     waiting: 'Waiting',
     held: 'On hold',
     degraded: 'Degraded',
+    'key-ends': 'Key ends soon',
+    'key-ended': 'Key has ended',
     unhealthy: 'Unhealthy',
     failed: 'Failed',
     blocked: 'Blocked',

@@ -1,6 +1,11 @@
 import { InputError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
-import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import {
+  keyEnd,
+  keyEndNoticeDays,
+  type KeyEnd,
+  type Schemas,
+} from '@spaceship/backstage-plugin-spaceship-common';
 import type { Readable } from '../../api/Access';
 import {
   cursorAt,
@@ -32,6 +37,9 @@ export const addonColumns = (knex: Knex) =>
         select b.alias from bindings b where b.addon_id = addons.id and b.removed_at is null
         order by b.alias) as aliases`),
       knex.raw(`(
+        select min(c.expires_at) from credentials c
+        where c.addon_id = addons.id and c.state = 'current') as key_ends_at`),
+      knex.raw(`(
         select to_jsonb(o) from operations o
         where o.addon_id = addons.id and o.state in ('waiting', 'running')
         order by o.state = 'running' desc, o.created_at, o.id limit 1) as operation`),
@@ -40,8 +48,37 @@ export const addonColumns = (knex: Knex) =>
 /** A row of {@link addonColumns}. */
 export type AddonRecord = Record<string, any>;
 
+const mostEnding = 500;
+
+/** Add-ons whose current key ends soon or has ended, the one that ends first first. Served by `credentials_ending`. */
+export const addonsWithEndingKeys = (knex: Knex) =>
+  addonColumns(knex)
+    .whereIn(
+      'addons.id',
+      knex('credentials')
+        .where({ state: 'current' })
+        .whereRaw(`expires_at <= now() + ? * interval '1 day'`, [
+          keyEndNoticeDays,
+        ])
+        .select('addon_id'),
+    )
+    .orderBy('key_ends_at')
+    .limit(mostEnding);
+
+/** Whether the key of an external API ends soon or has ended. */
+export const keyEndOf = (row: AddonRecord): KeyEnd | null =>
+  keyEnd(
+    {
+      endsAt: row.key_ends_at?.toISOString() ?? null,
+      isNextHandedIn: row.pending_key !== null,
+      isBeingRotated: row.operation?.kind === 'rotate',
+    },
+    new Date().toISOString(),
+  );
+
 export function addonSummaryFromDb(row: AddonRecord): Schemas['AddonSummary'] {
   const operation = row.operation && operationSummaryFromDb(row.operation);
+  const ending = keyEndOf(row);
   return {
     id: row.id,
     type: row.type,
@@ -51,6 +88,7 @@ export function addonSummaryFromDb(row: AddonRecord): Schemas['AddonSummary'] {
       state: row.state,
       aliases: row.aliases,
       operation,
+      keyEnd: ending,
     }),
     service: {
       id: row.service_id,
@@ -64,6 +102,7 @@ export function addonSummaryFromDb(row: AddonRecord): Schemas['AddonSummary'] {
     observedAt: row.observed?.at ?? null,
     expiresAt: row.expires_at?.toISOString() ?? null,
     createdAt: row.created_at.toISOString(),
+    keyEnd: ending,
     operation,
   };
 }
