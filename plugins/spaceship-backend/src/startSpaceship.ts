@@ -140,10 +140,10 @@ export async function startSpaceship(
   await engine.start();
   portal.lifecycle.addShutdownHook(() => engine.stop());
   await syncDestinations({ knex, wakes, drivers }, destinations);
-  await new RolloutNews({ ...portal, knex }).start();
-  await new ReviewNews({ ...portal, knex }).start();
+  await new RolloutNews({ ...portal, knex, members }).start();
+  await new ReviewNews({ ...portal, knex, members }).start();
 
-  await new OperationNews({ ...portal, knex }).start();
+  await new OperationNews({ ...portal, knex, members }).start();
 
   const { scheduler } = portal;
   await scheduler.scheduleTask({

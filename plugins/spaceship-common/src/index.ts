@@ -38,6 +38,7 @@ export * from './gates/explanationSchema';
 export * from './gates/gate';
 export * from './gates/instants';
 export * from './gates/messages';
+export * from './gates/names';
 export * from './gates/render';
 export * from './gates/verdict';
 export * from './permissions';

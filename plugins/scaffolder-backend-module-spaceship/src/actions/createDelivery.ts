@@ -1,6 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import {
+  nameInside,
+  withNames,
+  type Schemas,
+} from '@spaceship/backstage-plugin-spaceship-common';
 import type { SpaceshipClient } from '../SpaceshipClient';
 import { askingOf } from './asking';
 
@@ -84,7 +88,8 @@ async function untilDelivered(
 ): Promise<void> {
   let said: string | null = null;
   for (;;) {
-    const { state, sentence } = await look();
+    const { state, sentence: written } = await look();
+    const sentence = withNames(written, nameInside);
     if (sentence !== said) context.logger.info(sentence);
     said = sentence;
     if (state === 'delivered') return;

@@ -1,14 +1,20 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
-import type { EntityRef } from '@spaceship/backstage-plugin-spaceship-common';
+import {
+  refsWritten,
+  withNames,
+  type EntityRef,
+} from '@spaceship/backstage-plugin-spaceship-common';
 import type { Knex } from 'knex';
+import type { Members } from '../services/CatalogMembers';
 
 export type NewsDeps = {
   knex: Knex;
   logger: LoggerService;
   events: EventsService;
   notifications: NotificationService;
+  members: Pick<Members, 'names'>;
 };
 
 /** What is told about one kind of thing: when it changes, somebody looks, and tells each piece of news once. */
@@ -56,10 +62,14 @@ export class News {
       [this.about.table, news.kind, news.value, id, news.kind, news.value],
     );
     if (rows.length === 0) return;
+    const names = await this.deps.members.names(
+      refsWritten(payload.description),
+    );
+    const description = withNames(payload.description, ref => names[ref]);
     try {
       await this.deps.notifications.send({
         recipients: { type: 'entity', entityRef: [...new Set(who)] },
-        payload: { ...payload, scope: id },
+        payload: { ...payload, description, scope: id },
       });
     } catch (error) {
       this.deps.logger.warn('A notification could not be sent', error as Error);

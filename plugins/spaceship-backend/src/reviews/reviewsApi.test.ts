@@ -164,7 +164,7 @@ it('is signed off for a group by its members, about exactly what runs, and the g
     },
   ]);
   expect(checklist(rollout.tree).map(({ text }) => text)).toContain(
-    'Signed off by quinn for qa at Holiday banner.',
+    'Signed off by user:default/quinn for group:default/qa at Holiday banner.',
   );
 });
 

@@ -6,7 +6,10 @@ import {
   type Entity,
 } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { EntityRef } from '@spaceship/backstage-plugin-spaceship-common';
+import {
+  nameInside,
+  type EntityRef,
+} from '@spaceship/backstage-plugin-spaceship-common';
 
 /** Who belongs to what, as the catalog has it now. */
 export interface Members {
@@ -132,9 +135,6 @@ function add(entity: Entity, people: People): void {
   people.direct.set(ref, [ref]);
   if (profile?.email) people.byEmail.set(profile.email.toLowerCase(), ref);
 }
-
-/** `group:default/qa` reads “qa”. */
-const nameInside = (ref: EntityRef): string => ref.replace(/^.*\//, '');
 
 function membersOf(ref: EntityRef, people: People): EntityRef[] {
   const found = new Set<EntityRef>();

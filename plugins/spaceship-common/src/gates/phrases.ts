@@ -6,9 +6,8 @@ export type Param = MessageParams[string] | undefined;
 export const text = (param: Param): string =>
   Array.isArray(param) ? param.join(', ') : String(param ?? 'unknown');
 
-/** `user:default/mira` reads “mira”; what is no reference stays as it is. */
-export const name = (param: Param): string =>
-  text(param).replace(/^(user|group):[^/]+\//, '');
+/** A person or group, by the reference: the catalog knows the name, and sentences are made without it. */
+export const name = text;
 
 export const count = (param: Param, one: string, many = `${one}s`): string =>
   `${text(param)} ${param === 1 ? one : many}`;

@@ -128,12 +128,11 @@ const events: Readonly<Record<string, string>> = {
 };
 
 const people = (who: readonly string[]): string => {
-  const names = who.map(ref => ref.replace(/^(user|group):[^/]+\//, ''));
-  if (names.length === 0) return 'Anybody with the right to do so';
-  const shown = names.slice(0, 3);
-  const rest = names.length - shown.length;
+  if (who.length === 0) return 'Anybody with the right to do so';
+  const shown = who.slice(0, 3);
+  const rest = who.length - shown.length;
   return [
     ...shown.slice(0, rest > 0 ? 3 : -1),
     ...(rest > 0 ? [`${rest} more`] : shown.slice(-1)),
-  ].join(names.length === 2 ? ' or ' : ', ');
+  ].join(who.length === 2 ? ' or ' : ', ');
 };

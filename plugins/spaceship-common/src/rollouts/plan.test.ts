@@ -224,7 +224,7 @@ describe('a hold', () => {
     const facts = rolloutFacts({ destinations });
     expect(decide(facts)).toEqual({ do: 'wait' });
     expect(oneSentence(planRollout(facts, now).tree)).toBe(
-      'eu-west is on hold by dan: “rolled back”. dan can lift the hold. 1 more condition is open.',
+      'eu-west is on hold by user:default/dan: “rolled back”. user:default/dan can lift the hold. 1 more condition is open.',
     );
   });
   it('does not stop a person', () => {
@@ -358,7 +358,7 @@ describe('a cancel', () => {
       do: 'finish',
       outcome: 'cancelled',
       reason:
-        'dan cancelled it: “wrong one”; running deliveries go back to what ran before.',
+        'user:default/dan cancelled it: “wrong one”; running deliveries go back to what ran before.',
     });
   });
   it('sends back what runs, once, and waits for it', () => {

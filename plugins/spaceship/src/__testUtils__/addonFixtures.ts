@@ -249,7 +249,8 @@ export const addon: Schemas['Addon'] = {
     schedule: allowed,
     destroy: {
       allowed: false,
-      reason: 'Only owners of payments may destroy an add-on. Ask Payments.',
+      reason:
+        'Only owners of group:default/payments may destroy an add-on. Ask Payments.',
     },
   },
 };

@@ -188,7 +188,7 @@ export const waiting: Schemas['Waiting'] = {
   message: releases.newest.message,
   since: minutesAgo(80),
   sentence:
-    'Needs 1 more approval from payments. You or Lena Fuchs can approve.',
+    'Needs 1 more approval from group:default/payments. user:default/sofia or user:default/lena can approve.',
   tree,
 };
 
@@ -223,14 +223,14 @@ export const allAllowed: Schemas['AllowedActs'] = {
   configure: allowed,
   reveal: {
     allowed: false,
-    reason: 'Only owners of payments may reveal a secret. Ask Payments.',
+    reason:
+      'Only owners of group:default/payments may reveal a secret. Ask Payments.',
   },
 };
 
 export const overview: Schemas['Overview'] = {
   service,
-  sentence:
-    '482 is being delivered to EU West. 484 needs 1 more approval from payments.',
+  sentence: '482 is being delivered to EU West. 484 needs 1 more approval.',
   stages: [
     {
       stage: 'staging',
@@ -358,7 +358,7 @@ export const emptyLook: Schemas['Look'] = {
 };
 
 export const preview: Schemas['Preview'] = {
-  sentence: 'It waits now: needs 1 approval from payments.',
+  sentence: 'It waits now: needs 1 approval from group:default/payments.',
   tree,
   willHappen: [
     {

@@ -4,6 +4,7 @@ import { useMe } from '../api/useMe';
 import { Consequence, Consequences } from '../dialogs/ConfirmDialog';
 import { GateExplanation } from '../explanations/GateExplanation';
 import { holds } from '../explanations/verdictLook';
+import { Sentence } from '../people/Sentence';
 import { Surface, type Asked } from '../surfaces/Surface';
 import theme from '../theme/theme.module.css';
 
@@ -32,7 +33,9 @@ export function WhatWillHappen(props: { asked: Asked<Preview> }) {
               )
             }
           >
-            <p className={theme.strong}>{preview.sentence}</p>
+            <p className={theme.strong}>
+              <Sentence of={preview.sentence} />
+            </p>
             {preview.willHappen.map((line, index) => (
               <p key={index} className={`${theme.small} ${theme.muted}`}>
                 {line.text}

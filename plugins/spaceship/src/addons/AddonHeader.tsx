@@ -3,11 +3,11 @@ import { RiMoreFill } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Addon } from '../api/addons';
 import { ActButton, mayOf } from '../dialogs/ActButton';
+import { Sentence } from '../people/Sentence';
 import { StateBadge } from '../states/StateBadge';
 import { LiveMark } from '../surfaces/LiveMark';
 import type { Asked } from '../surfaces/Surface';
 import { TimeAgo } from '../time/TimeAgo';
-import { localTimes } from '../time/localTimes';
 import { useNow } from '../time/useNow';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
@@ -44,7 +44,7 @@ export function AddonHeader(props: { addon: Addon; asked: Asked<Addon> }) {
         <AddonActs addon={addon} />
       </div>
       <p className={styles.sentence} aria-live="polite">
-        {localTimes(addon.sentence)}
+        <Sentence of={addon.sentence} />
       </p>
       <Origin addon={addon} />
       {addon.state === 'destroyed' &&

@@ -2,9 +2,9 @@ import { Link } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { AddonSummary } from '../api/addons';
 import { formatBytes } from '../figures/bytes';
+import { Sentence } from '../people/Sentence';
 import { StateBadge } from '../states/StateBadge';
 import { EndCell, PlainTable } from '../surfaces/PlainTable';
-import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { TimeAgo } from '../time/TimeAgo';
 import { useNow } from '../time/useNow';
@@ -59,7 +59,7 @@ export function AddonTable(props: {
             <StateBadge state={healthOf(addon, now)} />
           </td>
           <td className={theme.muted}>
-            {localTimes(addon.sentence)}
+            <Sentence of={addon.sentence} />
             <KeyEndLink addon={addon} />
             {addon.expiresAt && (
               <>

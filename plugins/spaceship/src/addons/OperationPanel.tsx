@@ -11,13 +11,13 @@ import type { Explanation } from '../api/questions';
 import { ActButton, mayOf } from '../dialogs/ActButton';
 import { GateExplanation } from '../explanations/GateExplanation';
 import { Person } from '../people/Person';
+import { Sentence } from '../people/Sentence';
 import { StateBadge } from '../states/StateBadge';
 import { stepLine } from '../steps/stepLine';
 import { StepList } from '../steps/StepList';
 import { Panel } from '../surfaces/Panel';
 import { Lines, Surface } from '../surfaces/Surface';
 import { TimeAgo } from '../time/TimeAgo';
-import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import { useAddonActs } from './acts/addonActs';
@@ -126,7 +126,7 @@ function OperationView(props: { operation: Operation; addon: Addon }) {
       {/* What the page says already is not said twice. */}
       {operation.sentence !== addon.sentence && (
         <p className={styles.say} aria-live="polite">
-          {localTimes(operation.sentence)}
+          <Sentence of={operation.sentence} />
         </p>
       )}
       <div className={styles.halves}>

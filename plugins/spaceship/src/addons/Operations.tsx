@@ -6,11 +6,11 @@ import {
   type OperationSummary,
 } from '../api/addons';
 import { Person } from '../people/Person';
+import { Sentence } from '../people/Sentence';
 import { StateBadge } from '../states/StateBadge';
 import { Panel } from '../surfaces/Panel';
 import { EndCell, PlainTable } from '../surfaces/PlainTable';
 import { Lines, Surface } from '../surfaces/Surface';
-import { localTimes } from '../time/localTimes';
 import { TimeAgo } from '../time/TimeAgo';
 import { Took } from '../time/Took';
 import { spaceshipTranslationRef } from '../translation';
@@ -92,7 +92,7 @@ function OperationRow(props: {
       <td>
         <StateBadge state={stateOfOperation(operation)} />
         <div className={`${theme.small} ${theme.muted}`}>
-          {localTimes(operation.sentence)}
+          <Sentence of={operation.sentence} />
         </div>
       </td>
       <td>

@@ -4,9 +4,9 @@ import { destinationsOf } from '../acts/dialogProps';
 import type { Overview } from '../api/questions';
 import { ActButton } from '../dialogs/ActButton';
 import { FlowStrip } from '../flow/FlowStrip';
+import { Sentence } from '../people/Sentence';
 import { LiveMark } from '../surfaces/LiveMark';
 import type { Asked } from '../surfaces/Surface';
-import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import { BuildLine } from './BuildLine';
@@ -49,7 +49,7 @@ export function FlowView(props: {
     <div className={theme.stack}>
       <div className={styles.top}>
         <h2 className={styles.sentence} aria-live="polite">
-          {localTimes(overview.sentence)}
+          <Sentence of={overview.sentence} />
         </h2>
         <span className={theme.spacer} />
         <LiveMark asked={asked} />

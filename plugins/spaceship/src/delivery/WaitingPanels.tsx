@@ -7,10 +7,10 @@ import { useRollout, type Overview } from '../api/questions';
 import { useMe } from '../api/useMe';
 import { GoesOut } from '../changes/GoesOut';
 import { GateExplanation } from '../explanations/GateExplanation';
+import { Sentence } from '../people/Sentence';
 import { whatOf } from '../rollouts/words';
 import { Panel } from '../surfaces/Panel';
 import { Lines, Surface } from '../surfaces/Surface';
-import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import styles from './Delivery.module.css';
@@ -87,7 +87,7 @@ function Waits(props: { rolloutId: string; choice: ReactNode }) {
           {found => (
             <>
               <p className={styles.say}>
-                {localTimes(found.sentence)}{' '}
+                <Sentence of={found.sentence} />{' '}
                 <Link href={links.rollout(found.id)}>{t('waiting.open')}</Link>
               </p>
               {found.tree && (

@@ -1,5 +1,6 @@
 import { useId, type ComponentProps, type ReactNode } from 'react';
 import { Button, VisuallyHidden } from '@backstage/ui';
+import { useSentence } from '../people/useSentence';
 
 /** Whether the API lets the reader do something, and if not, why. */
 export type Allowed = { allowed: boolean; reason?: string | null };
@@ -26,9 +27,9 @@ export function ActButton(
 ) {
   const { allowed, children, onPress, ...look } = props;
   const id = useId();
-  const reason = allowed.allowed ? null : allowed.reason;
+  const reason = useSentence((!allowed.allowed && allowed.reason) || '');
   return (
-    <span title={reason ?? undefined}>
+    <span title={reason || undefined}>
       <Button
         size="small"
         variant="secondary"

@@ -9,6 +9,7 @@ import {
 } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { sentenceOf } from '../api/ApiError';
+import { Sentence } from '../people/Sentence';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import styles from './ConfirmDialog.module.css';
@@ -54,7 +55,7 @@ export function ConfirmDialog(props: {
                 status="danger"
                 icon
                 title={t('dialog.refused')}
-                description={sentenceOf(error)}
+                description={<Sentence of={sentenceOf(error)} />}
               />
             ) : null}
           </div>

@@ -2,10 +2,10 @@ import type { ReactNode } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { OverviewDestination } from '../api/questions';
 import { Person } from '../people/Person';
+import { Sentence } from '../people/Sentence';
 import { StateBadge, StateIcon } from '../states/StateBadge';
 import { wordFor, type StateWord } from '../states/look';
 import { TimeAgo } from '../time/TimeAgo';
-import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import { SignOffLines } from './SignOffLines';
@@ -72,7 +72,9 @@ export function DestinationCard(props: {
                   : 'waiting'
               }
             />
-            <span>{localTimes(waiting.sentence)}</span>
+            <span>
+              <Sentence of={waiting.sentence} />
+            </span>
           </p>
         )}
         {waiting?.tree && <SignOffLines tree={waiting.tree} />}

@@ -1,11 +1,11 @@
 import { Link } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { MyWork } from '../api/useMyWork';
+import { Sentence } from '../people/Sentence';
 import { outcomeOf, whatOf, whereOf } from '../rollouts/words';
 import { StateBadge } from '../states/StateBadge';
 import { Panel } from '../surfaces/Panel';
 import { TimeAgo } from '../time/TimeAgo';
-import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
@@ -43,7 +43,7 @@ export function MyDeliveries(props: { deliveries: MyWork['deliveries'] }) {
                 </p>
                 {rollout.state !== 'delivered' && (
                   <p className={`${theme.small} ${theme.muted}`}>
-                    {localTimes(rollout.sentence)}
+                    <Sentence of={rollout.sentence} />
                   </p>
                 )}
               </div>

@@ -4,8 +4,8 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useMe } from '../api/useMe';
 import type { Question } from '../api/useMyWork';
 import { Person } from '../people/Person';
+import { Sentence } from '../people/Sentence';
 import { Panel } from '../surfaces/Panel';
-import { localTimes } from '../time/localTimes';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
@@ -52,7 +52,7 @@ export function QuestionCard(props: { question: Question }) {
           </Part>
         )}
         <Part title={t(`me.ifYouAgree.${kind}`)}>
-          {localTimes(question.consequence)}
+          <Sentence of={question.consequence} />
         </Part>
       </div>
       <QuestionActs question={question} />
@@ -108,7 +108,9 @@ function WhatIsNew(props: { question: Question }) {
     <Part title={t(addon ? 'me.whatIsSo' : 'me.whatIsNew')}>
       <ul className={styles.changes}>
         {changes.map((change, index) => (
-          <li key={index}>{localTimes(change)}</li>
+          <li key={index}>
+            <Sentence of={change} />
+          </li>
         ))}
         {moreChanges > 0 && (
           <li className={theme.muted}>

@@ -5,10 +5,10 @@ import { useLive } from '../api/useLive';
 import { KeyEndLink } from '../addons/KeyEndLink';
 import { healthOf, nameOfAddon, typeOf } from '../addons/words';
 import { formatBytes } from '../figures/bytes';
+import { Sentence } from '../people/Sentence';
 import { useEntityService } from '../services/OfEntity';
 import { StateBadge } from '../states/StateBadge';
 import { PlainTable } from '../surfaces/PlainTable';
-import { localTimes } from '../time/localTimes';
 import { useNow } from '../time/useNow';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
@@ -100,7 +100,7 @@ function WhatIsSo(props: { addon: AddonSummary }) {
   if (operation || state !== 'ready' || sizeBytes === null) {
     return (
       <>
-        {localTimes(sentence)}
+        <Sentence of={sentence} />
         <KeyEndLink addon={props.addon} />
       </>
     );

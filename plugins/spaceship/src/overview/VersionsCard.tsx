@@ -11,11 +11,11 @@ import { useLive } from '../api/useLive';
 import { useMe } from '../api/useMe';
 import { actsOf } from '../explanations/actsOf';
 import { stateOf } from '../flow/DestinationCard';
+import { Sentence } from '../people/Sentence';
 import { useEntityService } from '../services/OfEntity';
 import { StateBadge, StateIcon } from '../states/StateBadge';
 import { LiveMark } from '../surfaces/LiveMark';
 import { TimeAgo } from '../time/TimeAgo';
-import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
@@ -129,7 +129,9 @@ function WhatWaits(props: { waiting: Waiting }) {
           tree?.verdict === 'waiting-person' ? 'waiting-person' : 'waiting'
         }
       />
-      <span>{localTimes(sentence)}</span>
+      <span>
+        <Sentence of={sentence} />
+      </span>
       <span className={theme.spacer} />
       {isYours ? (
         <Button

@@ -1,4 +1,5 @@
-import { shortName, useNames } from './useNames';
+import { nameInside } from '@spaceship/backstage-plugin-spaceship-common';
+import { useNames } from './useNames';
 import theme from '../theme/theme.module.css';
 import styles from './Person.module.css';
 
@@ -17,7 +18,7 @@ const shadeOf = (ref: string) =>
 
 /** The initials of a person; the name has to be beside them. */
 function Initials(props: { of: string }) {
-  const name = shortName(props.of);
+  const name = nameInside(props.of);
   return (
     <span aria-hidden className={`${styles.initials} ${shadeOf(props.of)}`}>
       {initials(name)}

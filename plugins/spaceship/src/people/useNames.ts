@@ -1,20 +1,21 @@
 import { useEffect, useState } from 'react';
 import { useApiHolder } from '@backstage/frontend-plugin-api';
 import { entityPresentationApiRef } from '@backstage/plugin-catalog-react';
+import {
+  nameInside,
+  refsWritten,
+} from '@spaceship/backstage-plugin-spaceship-common';
 
 /** The name by which people know an entity reference. */
 export type NameOf = (ref: string) => string;
 
-const reference = /^(user|group|component|system):[^/]+\/(.+)$/;
-
-/** The name inside a reference, for as long as the catalog has not said more. */
-export const shortName: NameOf = ref => reference.exec(ref)?.[2] ?? ref;
+const isRef = (ref: string) => refsWritten(ref)[0] === ref;
 
 /** The catalog's names of these references; what is no reference stays as it is. */
 export function useNames(refs: readonly string[]): NameOf {
   const presentation = useApiHolder().get(entityPresentationApiRef);
   const [names, setNames] = useState<Readonly<Record<string, string>>>({});
-  const wanted = [...new Set(refs)].filter(ref => reference.test(ref)).sort();
+  const wanted = [...new Set(refs)].filter(isRef).sort();
   const key = wanted.join('\n');
 
   useEffect(() => {
@@ -33,5 +34,5 @@ export function useNames(refs: readonly string[]): NameOf {
     };
   }, [presentation, key]);
 
-  return ref => names[ref] ?? shortName(ref);
+  return ref => names[ref] ?? nameInside(ref);
 }

@@ -1,5 +1,6 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import { Sentence } from '../people/Sentence';
 import { useNames } from '../people/useNames';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
@@ -22,7 +23,7 @@ export function RecordList(props: { entries: readonly Entry[] }) {
           </span>
           <span>
             <span className={theme.strong}>{nameOf(entry.actor)}</span>{' '}
-            {entryText(entry, t)}
+            <Sentence of={entryText(entry, t)} />
           </span>
         </li>
       ))}

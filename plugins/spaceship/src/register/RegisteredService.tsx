@@ -8,9 +8,9 @@ import { useLive } from '../api/useLive';
 import { BuildLine } from '../delivery/BuildLine';
 import { DeliverySkeleton } from '../delivery/DeliverySkeleton';
 import { FlowStrip } from '../flow/FlowStrip';
+import { Sentence } from '../people/Sentence';
 import { LiveMark } from '../surfaces/LiveMark';
 import { Surface } from '../surfaces/Surface';
-import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
@@ -62,7 +62,7 @@ function OnItsWay(props: {
     <div className={theme.stack}>
       <div className={styles.running}>
         <h2 className={styles.title} aria-live="polite">
-          {localTimes(overview.sentence)}
+          <Sentence of={overview.sentence} />
         </h2>
         <span className={theme.spacer} />
         <LiveMark asked={asked} />

@@ -8,10 +8,10 @@ import { answer, useClient } from '../api/client';
 import { hasEnded, useReview, type Review } from '../api/reviews';
 import { useLive } from '../api/useLive';
 import { mayOf } from '../dialogs/ActButton';
+import { Sentence } from '../people/Sentence';
 import { StateBadge } from '../states/StateBadge';
 import { Notice } from '../surfaces/Notice';
 import { Surface } from '../surfaces/Surface';
-import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
@@ -57,7 +57,7 @@ function Gate(props: { review: Review }) {
   if (hasEnded(review) || review.ending) {
     return (
       <Notice kind="empty" title={t('enter.ended', { title })} act={toPage}>
-        {localTimes(review.sentence)} {t('enter.endedHow')}
+        <Sentence of={review.sentence} /> {t('enter.endedHow')}
       </Notice>
     );
   }
@@ -75,7 +75,7 @@ function Gate(props: { review: Review }) {
         }
         act={toPage}
       >
-        {localTimes(review.sentence)}
+        <Sentence of={review.sentence} />
       </Notice>
     );
   }

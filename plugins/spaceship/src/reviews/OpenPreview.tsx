@@ -3,7 +3,6 @@ import { RiExternalLinkLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ReviewSummary } from '../api/reviews';
 import { ActButton, type Allowed } from '../dialogs/ActButton';
-import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 
 /** The way into a review environment, in a tab of its own; its gate asks the portal who it is. */
@@ -29,7 +28,7 @@ export function OpenPreview(props: {
         {...look}
         allowed={{
           allowed: false,
-          reason: allowed?.reason ?? localTimes(review.sentence),
+          reason: allowed?.reason ?? review.sentence,
         }}
         onPress={() => {}}
       >

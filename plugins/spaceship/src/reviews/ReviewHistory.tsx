@@ -1,8 +1,8 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Review } from '../api/reviews';
+import { Sentence } from '../people/Sentence';
 import { useNames } from '../people/useNames';
 import { Panel } from '../surfaces/Panel';
-import { localTimes } from '../time/localTimes';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
@@ -25,7 +25,7 @@ export function ReviewHistory(props: { review: Review }) {
                 <TimeAgo at={at} as="point" />
               </span>
               <span>
-                {localTimes(what)}
+                <Sentence of={what} />
                 {by && <span className={theme.muted}> · {nameOf(by)}</span>}
               </span>
             </li>

@@ -8,11 +8,11 @@ import { useMe } from '../api/useMe';
 import { DeliverySkeleton } from '../delivery/DeliverySkeleton';
 import { ActButton, mayOf } from '../dialogs/ActButton';
 import { GateExplanation } from '../explanations/GateExplanation';
+import { Sentence } from '../people/Sentence';
 import { StateBadge } from '../states/StateBadge';
 import { LiveMark } from '../surfaces/LiveMark';
 import { Panel } from '../surfaces/Panel';
 import { Surface, type Asked } from '../surfaces/Surface';
-import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
@@ -142,12 +142,14 @@ function ReviewHeader(props: { review: Review; asked: Asked<Review> }) {
         )}
       </div>
       <p className={styles.sentence} aria-live="polite">
-        {isReady
-          ? t('review.whatRuns', {
-              service: review.service.name,
-              release: String(review.runs?.release.number),
-            })
-          : localTimes(review.sentence)}
+        {isReady ? (
+          t('review.whatRuns', {
+            service: review.service.name,
+            release: String(review.runs?.release.number),
+          })
+        ) : (
+          <Sentence of={review.sentence} />
+        )}
       </p>
       {!isOver && !isReady && (
         <p className={`${theme.muted} ${theme.small} ${styles.line}`}>

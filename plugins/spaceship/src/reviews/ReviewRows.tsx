@@ -4,9 +4,9 @@ import { RiPushpinLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { hasEnded, type ReviewSummary } from '../api/reviews';
 import { Person } from '../people/Person';
+import { Sentence } from '../people/Sentence';
 import { StateBadge } from '../states/StateBadge';
 import { TimeAgo } from '../time/TimeAgo';
-import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
@@ -44,7 +44,7 @@ export function ReviewRows(props: {
             </p>
             {!isShort && (
               <p className={`${theme.small} ${styles.facts}`}>
-                {localTimes(review.sentence)}
+                <Sentence of={review.sentence} />
               </p>
             )}
           </div>

@@ -11,13 +11,13 @@ import { GoesOut } from '../changes/GoesOut';
 import { DeliverySkeleton } from '../delivery/DeliverySkeleton';
 import { ActButton } from '../dialogs/ActButton';
 import { GateExplanation } from '../explanations/GateExplanation';
+import { Sentence } from '../people/Sentence';
 import { RecordList } from '../record/RecordList';
 import { StateBadge } from '../states/StateBadge';
 import { StepList } from '../steps/StepList';
 import { LiveMark } from '../surfaces/LiveMark';
 import { Panel } from '../surfaces/Panel';
 import { Surface, type Asked } from '../surfaces/Surface';
-import { localTimes } from '../time/localTimes';
 import { Took } from '../time/Took';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
@@ -205,7 +205,7 @@ function RolloutHeader(props: { rollout: Rollout; asked: Asked<Rollout> }) {
         )}
       </div>
       <p className={styles.sentence} aria-live="polite">
-        {localTimes(rollout.sentence)}
+        <Sentence of={rollout.sentence} />
       </p>
       {rejection && <RejectionText rejection={rejection} />}
       {rollout.supersededBy && (

@@ -1,8 +1,8 @@
 import { Cell, Link, Table, type ColumnConfig } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { RolloutSummary } from '../api/questions';
+import { Sentence } from '../people/Sentence';
 import { StateBadge } from '../states/StateBadge';
-import { localTimes } from '../time/localTimes';
 import { TimeAgo } from '../time/TimeAgo';
 import { Took } from '../time/Took';
 import { spaceshipTranslationRef } from '../translation';
@@ -77,7 +77,9 @@ export function RolloutTable(props: {
         <Cell>
           <div className={styles.happened}>
             <StateBadge state={outcomeOf(item)} />
-            <span className={theme.muted}>{happenedText(item)}</span>
+            <span className={theme.muted}>
+              <WhatHappened to={item} />
+            </span>
           </div>
         </Cell>
       ),
@@ -120,8 +122,12 @@ export function RolloutTable(props: {
 }
 
 /** What is worth saying beside the state: the change that was delivered, why it ended otherwise, or what it waits for. */
-function happenedText(item: RolloutSummary): string {
-  if (!item.endedAt) return localTimes(item.sentence);
-  const change = item.message.split('\n')[0];
-  return item.state === 'delivered' ? change : item.outcomeReason ?? change;
+function WhatHappened(props: { to: RolloutSummary }) {
+  const { endedAt, message, outcomeReason, sentence, state } = props.to;
+  if (!endedAt) return <Sentence of={sentence} />;
+  return state === 'delivered' || outcomeReason === null ? (
+    <>{message.split('\n')[0]}</>
+  ) : (
+    <Sentence of={outcomeReason} />
+  );
 }

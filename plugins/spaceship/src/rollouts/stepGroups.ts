@@ -9,7 +9,6 @@ import { holds } from '../explanations/verdictLook';
 import { wordFor, type StateWord } from '../states/look';
 import { stepLine } from '../steps/stepLine';
 import type { StepGroup } from '../steps/StepList';
-import { localTimes } from '../time/localTimes';
 import type { SpaceshipMessages } from '../translation';
 
 type T = TranslationFunction<SpaceshipMessages>;
@@ -44,7 +43,7 @@ function noteOf(delivery: Rollout['deliveries'][number]): string | undefined {
     ({ kind, message, verdict }) =>
       kind === 'step' && !holds(verdict) && message.params.detail,
   );
-  return telling && localTimes(renderMessage(telling.message));
+  return telling && renderMessage(telling.message);
 }
 
 const buildWords: Readonly<Record<Schemas['BuildState'], StateWord>> = {

@@ -2,9 +2,9 @@ import { Link } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
 import { Person } from '../people/Person';
+import { Sentence } from '../people/Sentence';
 import { StateBadge } from '../states/StateBadge';
 import { wordFor } from '../states/look';
-import { localTimes } from '../time/localTimes';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
@@ -46,7 +46,7 @@ export function ServiceRow(props: { service: Schemas['ServiceListItem'] }) {
         </ul>
       )}
       <p className={`${theme.small} ${theme.muted} ${styles.sentence}`}>
-        {localTimes(service.sentence)}
+        <Sentence of={service.sentence} />
       </p>
     </li>
   );

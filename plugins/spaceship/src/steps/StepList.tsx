@@ -1,4 +1,5 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Sentence } from '../people/Sentence';
 import { spaceshipTranslationRef } from '../translation';
 import { StateIcon } from '../states/StateBadge';
 import { wordFor, type StateWord } from '../states/look';
@@ -50,7 +51,7 @@ export function StepList(props: {
           </header>
           {group.note && (
             <p className={`${theme.small} ${theme.muted} ${styles.note}`}>
-              {group.note}
+              <Sentence of={group.note} />
             </p>
           )}
           <ol className={styles.steps}>
@@ -126,7 +127,7 @@ function StepText(props: { step: StepLine }) {
       </span>
       {step.error && (
         <span className={`${theme.small} ${theme.negative} ${styles.error}`}>
-          {step.error}
+          <Sentence of={step.error} />
         </span>
       )}
     </>

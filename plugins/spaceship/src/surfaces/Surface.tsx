@@ -3,6 +3,7 @@ import { Alert, Button, Skeleton } from '@backstage/ui';
 import { RiRefreshLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { isForbidden, isNotConfigured, sentenceOf } from '../api/ApiError';
+import { Sentence } from '../people/Sentence';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
@@ -41,7 +42,7 @@ export function Surface<T>(props: SurfaceProps<T>) {
   if (error && isForbidden(error)) {
     return (
       <Notice kind="forbidden" title={t('surface.forbidden')}>
-        {sentenceOf(error)}
+        <Sentence of={sentenceOf(error)} />
       </Notice>
     );
   }
@@ -87,7 +88,7 @@ function Failed(props: { asked: Asked<unknown> }) {
               .{' '}
             </>
           )}
-          {t('surface.goesOn')} {sentenceOf(asked.error)}
+          {t('surface.goesOn')} <Sentence of={sentenceOf(asked.error)} />
         </>
       }
       customActions={
