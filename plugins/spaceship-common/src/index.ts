@@ -42,6 +42,7 @@ export * from './gates/names';
 export * from './gates/render';
 export * from './gates/verdict';
 export * from './permissions';
+export * from './releases/behind';
 export * from './releases/contentHash';
 export * from './releases/release';
 export * from './releases/scaled';

@@ -45,7 +45,7 @@ export class MemorySource implements SourceProvider {
   async check(): Promise<void> {}
 
   async resolve(_location: string, ref: string): Promise<string> {
-    return this.#get(ref).info.commit;
+    return this.#get(this.#heads.get(ref) ?? ref).info.commit;
   }
 
   async heads(): Promise<Record<string, string>> {

@@ -75,6 +75,11 @@ export class AuthorizedServices {
     return { ...overview, allowed: allowed as Schemas['AllowedActs'] };
   }
 
+  async behind(id: string, slug: string, credentials: BackstageCredentials) {
+    await this.access.demand(serviceReadPermission, id, credentials);
+    return this.services.behind(id, slug);
+  }
+
   async look(
     id: string,
     ref: string | undefined,

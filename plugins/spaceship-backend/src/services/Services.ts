@@ -7,6 +7,7 @@ import type { Act } from '../api/Act';
 import type { Page } from '../api/page';
 import { listDestinations } from '../destinations/store';
 import { lookAtService } from './lookAtService';
+import { readBehind } from './overview/readBehind';
 import { readOverview } from './overview/readOverview';
 import { registerService, type RegisterDeps } from './registerService';
 import { serviceForApi } from './serviceForApi';
@@ -61,6 +62,12 @@ export class Services {
       service: await this.#show(row),
       ...(await readOverview(this.deps.knex, row)),
     };
+  }
+
+  async behind(id: string, slug: string): Promise<Schemas['WhatIsBehind']> {
+    const row = await this.row(id);
+    const { knex, sources } = this.deps;
+    return readBehind(knex, row, sources.get(row.source.provider), slug);
   }
 
   async look(id: string, ref?: string): Promise<Schemas['Look']> {

@@ -38,6 +38,11 @@ export function addServiceRoutes(
     const credentials = await httpAuth.credentials(req);
     res.json(await services.overview(req.params.id, credentials));
   });
+  router.get('/services/:id/destinations/:slug/behind', async (req, res) => {
+    const { id, slug } = req.params;
+    const credentials = await httpAuth.credentials(req);
+    res.json(await services.behind(id, slug, credentials));
+  });
   router.get('/services/:id/look', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
     const ref = req.query.ref as string | undefined;

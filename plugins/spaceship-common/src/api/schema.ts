@@ -457,6 +457,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/services/{id}/destinations/{slug}/behind': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+        slug: components['parameters']['slug'];
+      };
+      cookie?: never;
+    };
+    /** What was built on the service's branch and does not run there yet */
+    get: operations['getBehind'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/services/{id}/destinations/{slug}/hold': {
     parameters: {
       query?: never;
@@ -1370,6 +1390,7 @@ export interface components {
         tier: components['schemas']['Tier'];
         /** @description Number of what runs there */
         release: number | null;
+        behind: components['schemas']['Behind'] | null;
         /** @enum {string} */
         state:
           | 'healthy'
@@ -1502,6 +1523,18 @@ export interface components {
       by: string;
       at: components['schemas']['Instant'];
     };
+    /** @description How many releases were built on the service's branch after the one that runs; null where nothing runs, or what was not built on that branch */
+    Behind: {
+      count: number;
+      /** @description There are more than are counted */
+      isMore: boolean;
+    };
+    WhatIsBehind: {
+      behind: components['schemas']['Behind'] | null;
+      /** @description Built last on the branch; null where that runs there */
+      newest: components['schemas']['ReleaseRef'] | null;
+      changes: components['schemas']['Changes'] | null;
+    };
     OverviewDestination: {
       id: string;
       slug: string;
@@ -1515,6 +1548,7 @@ export interface components {
       configRevision: number;
       health: components['schemas']['Health'];
       hold: components['schemas']['Hold'] | null;
+      behind: components['schemas']['Behind'] | null;
       scaling: null | {
         /** @description Why not yet */
         detail: string | null;
@@ -3419,6 +3453,30 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Scale'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  getBehind: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+        slug: components['parameters']['slug'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description How far, and what is in between */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WhatIsBehind'];
         };
       };
       default: components['responses']['error'];

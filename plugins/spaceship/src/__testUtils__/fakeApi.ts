@@ -31,6 +31,11 @@ export const storyRoutes: Routes = {
   'GET /services': page(story.listed),
   'POST /services': { status: 201, body: story.service },
   'GET /services/:id/overview': ok(story.overview),
+  'GET /services/:id/destinations/:slug/behind': ok({
+    behind: { count: 5, isMore: false },
+    newest: story.releases.newest,
+    changes: story.changes,
+  }),
   'GET /services/:id/look': ok(story.look),
   'GET /services/:id/rollouts': page(...story.rollouts),
   'GET /services/:id/releases': ok(story.releasePage),

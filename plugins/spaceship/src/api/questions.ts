@@ -61,6 +61,21 @@ export function useOverview(id: string | undefined) {
   });
 }
 
+/** What was built and does not run at a destination yet. */
+export function useBehind(id: string, slug: string) {
+  const client = useClient();
+  return useQuery({
+    queryKey: ['spaceship', 'service', id, 'behind', slug],
+    queryFn: () =>
+      answer(
+        client.GET('/services/{id}/destinations/{slug}/behind', {
+          params: { path: { id, slug } },
+        }),
+      ),
+    refetchInterval: 60_000,
+  });
+}
+
 /** What is found in the service's repository. */
 export function useLook(id: string, isWaiting: boolean) {
   const client = useClient();

@@ -8,7 +8,9 @@ import { Sentence } from '../people/Sentence';
 import { LiveMark } from '../surfaces/LiveMark';
 import type { Asked } from '../surfaces/Surface';
 import { spaceshipTranslationRef } from '../translation';
+import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
+import { BehindPanel } from './BehindPanel';
 import { BuildLine } from './BuildLine';
 import { DeliveriesTable } from './DeliveriesTable';
 import { DestinationActs } from './DestinationActs';
@@ -28,11 +30,16 @@ const isUntouched = (overview: Overview): boolean =>
 export function FlowView(props: {
   overview: Overview;
   asked: Asked<Overview>;
+  /** The destination of which is asked what it does not have yet. */
+  behind: string | null;
+  onBehindClosed: () => void;
   onOpen: (view: 'configuration' | 'logs', destination: string) => void;
 }) {
-  const { overview, asked, onOpen } = props;
+  const { overview, asked, behind, onBehindClosed, onOpen } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
+  const links = useLinks();
   const { begin } = useActs();
+  const late = destinationsOf(overview).find(({ slug }) => slug === behind);
   const { allowed } = overview;
   const hasRunning = destinationsOf(overview).some(d => d.running);
 
@@ -85,6 +92,9 @@ export function FlowView(props: {
       ))}
       <FlowStrip
         stages={overview.stages}
+        behindAt={({ slug }) =>
+          links.delivery(overview.service, { behind: slug })
+        }
         actsFor={destination => (
           <DestinationActs
             destination={destination}
@@ -93,6 +103,13 @@ export function FlowView(props: {
           />
         )}
       />
+      {late && (
+        <BehindPanel
+          serviceId={overview.service.id}
+          destination={late}
+          onClose={onBehindClosed}
+        />
+      )}
       <WaitingPanels overview={overview} />
       <DeliveriesTable overview={overview} />
     </div>

@@ -15,7 +15,10 @@ import styles from './Delivery.module.css';
 
 const views = ['flow', 'configuration', 'logs', 'record'] as const;
 
-/** Everything about the delivery of one service; `?view=` and `?destination=` lead to a part of it. */
+/**
+ * Everything about the delivery of one service; `?view=` and `?destination=` lead to a part of it, `?behind=` to what a
+ * destination does not have yet.
+ */
 export function ServiceDelivery(props: { serviceId: string }) {
   const { serviceId } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
@@ -51,6 +54,8 @@ export function ServiceDelivery(props: { serviceId: string }) {
               <FlowView
                 overview={data}
                 asked={overview}
+                behind={search.get('behind')}
+                onBehindClosed={() => go('flow', null)}
                 onOpen={(next, slug) => go(next, slug)}
               />
             </TabPanel>

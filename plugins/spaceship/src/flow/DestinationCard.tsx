@@ -8,6 +8,7 @@ import { wordFor, type StateWord } from '../states/look';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
+import { BehindLink } from './BehindLink';
 import { SignOffLines } from './SignOffLines';
 import styles from './FlowStrip.module.css';
 
@@ -23,9 +24,10 @@ export function stateOf(destination: OverviewDestination): StateWord {
 /** One destination: what runs there, since when, by whom; what moves; what waits, in a sentence. */
 export function DestinationCard(props: {
   destination: OverviewDestination;
+  behindAt?: string;
   acts?: ReactNode;
 }) {
-  const { destination, acts } = props;
+  const { destination, behindAt, acts } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const { delivering, hold, running, waiting } = destination;
   const state = stateOf(destination);
@@ -39,7 +41,7 @@ export function DestinationCard(props: {
         <span className={theme.spacer} />
         <StateBadge state={state} />
       </header>
-      <Version destination={destination} />
+      <Version destination={destination} behindAt={behindAt} />
       {hold ? (
         <p className={styles.text}>
           “{hold.reason}” <Person of={hold.by} />
@@ -84,7 +86,10 @@ export function DestinationCard(props: {
   );
 }
 
-function Version(props: { destination: OverviewDestination }) {
+function Version(props: {
+  destination: OverviewDestination;
+  behindAt?: string;
+}) {
   const { delivering, running } = props.destination;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   if (delivering) {
@@ -126,6 +131,10 @@ function Version(props: { destination: OverviewDestination }) {
         <span className={`${theme.mono} ${theme.muted}`}>
           {running.release.commit.slice(0, 7)}
         </span>
+        <span className={theme.spacer} />
+        {props.behindAt && (
+          <BehindLink destination={props.destination} href={props.behindAt} />
+        )}
       </div>
       <p className={`${theme.small} ${theme.muted} ${styles.text}`}>
         <TimeAgo at={running.since} />

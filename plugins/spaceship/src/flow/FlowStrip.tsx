@@ -11,6 +11,8 @@ import styles from './FlowStrip.module.css';
 /** The stages from left to right with what each destination holds. An ordered list: Tab visits acts, arrows move between destinations. */
 export function FlowStrip(props: {
   stages: Overview['stages'];
+  /** Where it is told what a destination does not have yet. */
+  behindAt?: (destination: OverviewDestination) => string;
   actsFor?: (destination: OverviewDestination) => ReactNode;
 }) {
   const { t } = useTranslationRef(spaceshipTranslationRef);
@@ -70,6 +72,7 @@ export function FlowStrip(props: {
                     >
                       <DestinationCard
                         destination={destination}
+                        behindAt={props.behindAt?.(destination)}
                         acts={props.actsFor?.(destination)}
                       />
                     </li>

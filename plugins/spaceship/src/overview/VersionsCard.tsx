@@ -10,6 +10,7 @@ import {
 import { useLive } from '../api/useLive';
 import { useMe } from '../api/useMe';
 import { actsOf } from '../explanations/actsOf';
+import { BehindLink } from '../flow/BehindLink';
 import { stateOf } from '../flow/DestinationCard';
 import { Sentence } from '../people/Sentence';
 import { useEntityService } from '../services/OfEntity';
@@ -87,7 +88,15 @@ function Versions(props: { overview: Overview }) {
                       </Link>{' '}
                       <span className={`${theme.mono} ${theme.muted}`}>
                         {release.commit.slice(0, 7)}
-                      </span>
+                      </span>{' '}
+                      {!d.delivering && (
+                        <BehindLink
+                          destination={d}
+                          href={links.delivery(props.overview.service, {
+                            behind: d.slug,
+                          })}
+                        />
+                      )}
                     </>
                   ) : (
                     '–'

@@ -1,6 +1,7 @@
 import { Link } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import { BehindLink } from '../flow/BehindLink';
 import { Person } from '../people/Person';
 import { Sentence } from '../people/Sentence';
 import { StateBadge } from '../states/StateBadge';
@@ -34,15 +35,21 @@ export function ServiceRow(props: { service: Schemas['ServiceListItem'] }) {
       </div>
       {service.destinations.length > 0 && (
         <ul className={styles.places}>
-          {service.destinations.map(({ slug, title, release, state }) => (
-            <li key={slug} className={styles.place}>
-              <span>{title}</span>
-              <strong className={theme.numbers}>{release}</strong>
-              <StateBadge
-                state={state === 'unknown' ? 'no-news' : wordFor(state)}
-              />
-            </li>
-          ))}
+          {service.destinations.map(
+            ({ behind, slug, title, release, state }) => (
+              <li key={slug} className={styles.place}>
+                <span>{title}</span>
+                <strong className={theme.numbers}>{release}</strong>
+                <BehindLink
+                  destination={{ behind, title }}
+                  href={links.delivery(service, { behind: slug })}
+                />
+                <StateBadge
+                  state={state === 'unknown' ? 'no-news' : wordFor(state)}
+                />
+              </li>
+            ),
+          )}
         </ul>
       )}
       <p className={`${theme.small} ${theme.muted} ${styles.sentence}`}>

@@ -107,6 +107,15 @@ export const partMessages = {
     nothing: 'Nothing delivered yet',
     starting: 'Starting',
     configuration: 'New configuration, same artifact',
+    behind: '{{releases}} behind',
+    behindMore: '{{releases}} or more behind',
+    behindOf: '{{destination}}: {{behind}}, what is in between',
+  },
+  behind: {
+    title: 'What {{destination}} does not have yet',
+    between: 'Release {{runs}} runs there; {{newest}} was built last.',
+    none: 'It runs what was built last.',
+    close: 'Close',
   },
   changes: {
     title: 'What goes out with {{what}}',

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import {
+  behind,
   oneSentence,
   resolveStage,
   stepTitle,
@@ -12,6 +13,10 @@ import {
   buildSummaryFromDb,
 } from '../../builds/store/buildRecords';
 import type { Running } from '../../deliveries/running';
+import {
+  builtOnBranch,
+  type BuiltOnBranch,
+} from '../../releases/store/builtOnBranch';
 import type { ServiceRow } from '../store';
 import { healthOf } from './healthOf';
 import { overviewSentence } from './overviewSentence';
@@ -19,18 +24,19 @@ import { overviewSentence } from './overviewSentence';
 type Destination = Schemas['OverviewDestination'];
 
 /**
- * What runs where, what moves, what waits and why: four queries, whatever there is. The trees are those that the
+ * What runs where, what moves, what waits and why: five queries, whatever there is. The trees are those that the
  * planner left when it last came to rest.
  */
 export async function readOverview(
   knex: Knex,
   service: ServiceRow,
 ): Promise<Omit<Schemas['Overview'], 'service' | 'allowed'>> {
-  const [places, moving, flow, builds] = await Promise.all([
+  const [places, moving, flow, builds, builtOf] = await Promise.all([
     knex.raw(placesQuery, [service.id]),
     knex.raw(movingQuery, [service.id]),
     readFlow(knex, service),
     readBuilds(knex, service.id),
+    builtOnBranch(knex, [service.id]),
   ]);
   const destinations: Destination[] = places.rows
     .filter((row: any) => row.tombstoned_at === null || row.running !== null)
@@ -38,6 +44,7 @@ export async function readOverview(
       destinationOf(
         row,
         moving.rows.filter((one: any) => one.destination_id === row.id),
+        builtOf(service.id),
       ),
     );
   const stages = stagesOf(flow, destinations);
@@ -66,7 +73,11 @@ function stagesOf(
     : stages;
 }
 
-function destinationOf(row: any, moving: readonly any[]): Destination {
+function destinationOf(
+  row: any,
+  moving: readonly any[],
+  built: BuiltOnBranch,
+): Destination {
   const running: Running | null = row.running;
   const delivering = moving.find(one => one.state !== 'waiting');
   const waiting = moving.find(one => one.state === 'waiting');
@@ -97,6 +108,7 @@ function destinationOf(row: any, moving: readonly any[]): Destination {
         declared: row.processes?.[name]?.replicas ?? replicas,
       })),
     },
+    behind: behind(running?.releaseNumber ?? null, built),
     scaling: row.scaling && { detail: row.scaling.detail },
     configRevision: row.config_revision ?? 0,
     health: healthOf(row.health, running, row.observed_at, row.now),

@@ -1,9 +1,11 @@
 import {
+  behind,
   oneSentence,
   type Explanation,
   type Schemas,
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type { Knex } from 'knex';
+import { builtOnBranch } from '../../releases/store/builtOnBranch';
 import { listed } from '../../rollouts/rolloutSentence';
 import { healthOf } from '../overview/healthOf';
 
@@ -12,15 +14,16 @@ export type ServiceState = Pick<
   'sentence' | 'destinations' | 'waits'
 >;
 
-/** For each service what it is at each destination, and what waits: two queries for a page of any length. */
+/** For each service what it is at each destination, and what waits: three queries for a page of any length. */
 export async function serviceStates(
   knex: Knex,
   serviceIds: readonly string[],
 ): Promise<(serviceId: string) => ServiceState> {
   const ids = [...serviceIds];
-  const [places, waiting] = await Promise.all([
+  const [places, waiting, builtOf] = await Promise.all([
     knex.raw(placesQuery, { ids }),
     knex.raw(waitingQuery, { ids }),
+    builtOnBranch(knex, ids),
   ]);
   return serviceId => {
     const first = waiting.rows.find((row: any) => row.service_id === serviceId);
@@ -31,6 +34,7 @@ export async function serviceStates(
         title: row.title,
         tier: row.tier,
         release: row.running?.releaseNumber ?? null,
+        behind: behind(row.running?.releaseNumber ?? null, builtOf(serviceId)),
         state: stateOf(row),
       }));
     const waits = first?.tree ? oneSentence(first.tree as Explanation) : null;
