@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import { until } from '../scripts/demo/delivered.mjs';
 import { ask } from '../scripts/demo/traffic.mjs';
 import { LightService } from './lightService.mjs';
+import { expectNoViolationsInBoth } from './axe.mjs';
 import { pageOf, person } from './people.mjs';
 
 /** From a push to production and back, by clicking, each person in a browser of their own. */
@@ -17,6 +18,7 @@ test.beforeAll(async ({ browser }) => {
     mira: await pageOf(browser, 'mira'),
     ben: await pageOf(browser, 'ben'),
     priya: await pageOf(browser, 'priya'),
+    tomas: await pageOf(browser, 'tomas'),
   };
   for (const page of Object.values(pages)) {
     await page.goto(`/spaceship/services/${light.service.id}`);
@@ -58,6 +60,8 @@ test('a second change takes the same way', async () => {
     commits.second.slice(0, 7),
     { timeout: 60_000 },
   );
+  await lookAtWhatIsBehind();
+  await handOverToTomas();
   await throughTheGates(commits.second);
   await expectGreeting('us-east', 'Good evening');
 });
@@ -94,6 +98,47 @@ test('production is rolled back by a click, and stays so when the push is replay
   await expectGreeting('eu-west', 'Good morning');
   await expect(card(mira, 'EU West')).toContainText('On hold');
 });
+
+/** Production has one release less; one sees which. */
+async function lookAtWhatIsBehind() {
+  const { mira } = pages;
+  await card(mira, 'EU West')
+    .getByRole('link', { name: /1 behind/ })
+    .click();
+  const between = mira.getByRole('region', {
+    name: 'What EU West does not have yet',
+  });
+  await expect(between).toContainText('Good evening');
+  await expectNoViolationsInBoth(mira);
+  await between.getByRole('button', { name: 'Close' }).click();
+  await expect(between).toBeHidden();
+}
+
+/** Ben asks Tomás to approve in his place, who sees it without a reload; Ben can approve all the same. */
+async function handOverToTomas() {
+  const { ben, tomas } = pages;
+  const title = `Let ${light.title} 2 go to customers?`;
+  const questionOf = page => page.getByRole('region', { name: title });
+  await tomas.goto('/spaceship/me');
+  await expect(questionOf(tomas)).toBeVisible();
+  await ben.goto('/spaceship/me');
+  await questionOf(ben)
+    .getByRole('button', { name: 'Ask Tomás Ferreira…' })
+    .click();
+  const dialog = ben.getByRole('dialog');
+  await dialog.getByLabel('Note').fill('You know the evenings better.');
+  await expectNoViolationsInBoth(ben);
+  await dialog.getByRole('button', { name: 'Ask', exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect(questionOf(ben)).toContainText(
+    'You have asked Tomás Ferreira: “You know the evenings better.”',
+  );
+  await expect(questionOf(tomas)).toContainText(
+    'Ben Okafor asks you to answer: “You know the evenings better.”',
+  );
+  await expectNoViolationsInBoth(tomas);
+  await ben.goto(`/spaceship/services/${light.service.id}`);
+}
 
 /** Priya tests, Ben approves; then both regions run the commit. */
 async function throughTheGates(commit) {

@@ -39,6 +39,7 @@ import { sweepLeftovers } from './reviews/sweepLeftovers';
 import { ReviewNews } from './reviews/ReviewNews';
 import { readReviewSettings } from './reviews/readReviewSettings';
 import { CommitHistory } from './rollouts/CommitHistory';
+import { HandoverNews } from './me/HandoverNews';
 import { RolloutNews } from './rollouts/RolloutNews';
 import { resealSecrets } from './secrets/resealSecrets';
 import { readMasterKeys } from './secrets/readMasterKeys';
@@ -142,6 +143,7 @@ export async function startSpaceship(
   await syncDestinations({ knex, wakes, drivers }, destinations);
   await new RolloutNews({ ...portal, knex, members }).start();
   await new ReviewNews({ ...portal, knex, members }).start();
+  await new HandoverNews({ ...portal, knex, members }).start();
 
   await new OperationNews({ ...portal, knex, members }).start();
 

@@ -4,4 +4,5 @@
  * @packageDocumentation
  */
 export { spaceshipPlugin as default } from './plugin';
+export { ForMeSidebarItem } from './me/ForMeSidebarItem';
 export { spaceshipTranslationRef } from './translation';

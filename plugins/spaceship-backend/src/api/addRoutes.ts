@@ -35,6 +35,7 @@ import { addEventRoutes } from '../events/router';
 import { AuthorizedEvidence } from '../evidence/AuthorizedEvidence';
 import { EvidenceRecords } from '../evidence/EvidenceRecords';
 import { addEvidenceRoutes } from '../evidence/router';
+import { AuthorizedHandovers } from '../me/AuthorizedHandovers';
 import { MyWork } from '../me/MyWork';
 import { addMyWorkRoutes } from '../me/router';
 import { AuthorizedReleases } from '../releases/AuthorizedReleases';
@@ -155,7 +156,11 @@ export function addRoutes(deps: ApiDeps): ApiRouter {
       knex,
     ),
   });
-  addMyWorkRoutes(router, { ...deps, work: new MyWork({ knex }) });
+  addMyWorkRoutes(router, {
+    ...deps,
+    work: new MyWork({ knex }),
+    handovers: new AuthorizedHandovers(access, targets),
+  });
   addAuditRoutes(router, {
     httpAuth,
     audit: new AuthorizedAudit(knex, access),

@@ -14,6 +14,9 @@ export const noQuestion = {
   judges: [],
   tryAt: null,
   risk: null,
+  others: [],
+  handovers: [],
+  until: null,
   holdsUp: null,
 } satisfies Partial<Question>;
 

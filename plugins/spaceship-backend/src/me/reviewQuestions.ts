@@ -88,6 +88,7 @@ function questionsOf(
         };
       }),
       tryAt: review.address,
+      until: review.endsAt,
       consequence:
         'It counts when exactly this goes on to customers. A new version is asked about again.',
     }));

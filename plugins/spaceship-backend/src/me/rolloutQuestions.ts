@@ -12,6 +12,8 @@ import {
   rolloutSummaryColumns,
   rolloutSummaryFromDb,
 } from '../rollouts/store/rolloutSummaries';
+import { handoverFromDb } from './handOver';
+import { asksOf, othersWhoCan } from './mayAnswer';
 import { mostVersions, newChanges } from './newChanges';
 import { noQuestion, type Question } from './question';
 
@@ -26,6 +28,7 @@ export async function askRollouts(
   const rows = rolloutSummaryColumns(knex)
     .select(
       knex.raw(triedOut),
+      knex.raw(handovers, { by }),
       knex.raw(versions, { mostVersions }),
       knex.raw(`${lowestRunning} as runs`),
       knex.raw(tryAt),
@@ -38,6 +41,11 @@ export async function askRollouts(
   whereReadable(rows, readable);
   return (await rows).flatMap((row: any) => questionsOf(row, by));
 }
+
+/** What the person has handed over, and what was handed to them. Served by `handovers_question`. */
+const handovers = `(
+  select coalesce(jsonb_agg(to_jsonb(h) order by h.created_at desc), '[]') from handovers h
+  where h.rollout_id = rollouts.id and :by in (h.by, h.asked)) as handovers`;
 
 /** The number of the oldest release that runs where the rollout goes; null where nothing does. */
 const lowestRunning = `(
@@ -75,7 +83,7 @@ function questionsOf(row: Record<string, any>, by: EntityRef): Question[] {
   const open = openLeaves(tree);
   const rollout = rolloutSummaryFromDb(row);
   return kinds.flatMap(kind => {
-    const mine = open.filter(leaf => canDo(by, kind, leaf));
+    const mine = asksOf(tree, kind, by);
     if (mine.length === 0) return [];
     const missing = missingOf(mine);
     const rest = open.filter(leaf => !mine.includes(leaf) && !isTurn(leaf));
@@ -108,6 +116,10 @@ function questionsOf(row: Record<string, any>, by: EntityRef): Question[] {
             .map((step: any) => step.name),
           backTo: row.runs,
         },
+        others: othersWhoCan(mine, kind, by),
+        handovers: row.handovers
+          .filter((one: any) => one.act === kind)
+          .map(handoverFromDb),
         consequence: consequenceOf(rollout, missing, rest),
         holdsUp:
           (missing ?? 1) <= 1 && rest.length === 0 ? whatOf(rollout) : null,
@@ -115,13 +127,6 @@ function questionsOf(row: Record<string, any>, by: EntityRef): Question[] {
     ];
   });
 }
-
-const canDo = (by: EntityRef, act: string, leaf: Explanation): boolean =>
-  leaf.verdict === 'waiting-person' &&
-  leaf.remedies.some(
-    remedy =>
-      remedy.kind === 'person' && remedy.act === act && remedy.who.includes(by),
-  );
 
 /** That a later wave waits for the one before is no news to anybody. */
 const isTurn = ({ remedies }: Explanation): boolean =>

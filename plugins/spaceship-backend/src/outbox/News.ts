@@ -22,7 +22,12 @@ export class News {
   constructor(
     private readonly deps: NewsDeps,
     private readonly about: {
-      table: 'addons' | 'operations' | 'review_environments' | 'rollouts';
+      table:
+        | 'addons'
+        | 'handovers'
+        | 'operations'
+        | 'review_environments'
+        | 'rollouts';
       topic: string;
       /** Of the id in what is announced. */
       key: string;

@@ -11,6 +11,7 @@ export type OutboxPayload = {
   addonId?: string;
   operationId?: string;
   reviewId?: string;
+  handoverId?: string;
 };
 
 /** `spaceship.<noun>` */
@@ -24,6 +25,7 @@ export type OutboxTopic =
   | 'spaceship.destination'
   | 'spaceship.configuration'
   | 'spaceship.approval'
+  | 'spaceship.handover'
   | 'spaceship.evidence'
   | 'spaceship.health'
   | 'spaceship.addon'

@@ -303,6 +303,25 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/rollouts/{id}/handovers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ask somebody else who may answer to answer; you stay asked */
+    post: operations['handOver'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/rollouts/{id}/approvals': {
     parameters: {
       query?: never;
@@ -2614,6 +2633,19 @@ export interface components {
         rollout: string | null;
       }[];
     };
+    HandOver: {
+      /** @enum {string} */
+      act: 'approve' | 'record-test' | 'sign-off';
+      /** @description A user who may answer */
+      to: string;
+      note?: components['schemas']['Note'];
+    };
+    Handover: {
+      by: string;
+      to: string;
+      at: components['schemas']['Instant'];
+      note: string | null;
+    };
     Question: {
       /** @enum {string} */
       kind:
@@ -2660,6 +2692,12 @@ export interface components {
       }[];
       /** @description Where exactly this can be tried */
       tryAt: string | null;
+      /** @description Who else may answer, and can be asked to */
+      others: string[];
+      /** @description Whom you have asked in your place, and who has asked you, newest first */
+      handovers: components['schemas']['Handover'][];
+      /** @description When it is asked no more, where that is known */
+      until: components['schemas']['Instant'] | null;
       risk: {
         /** @description What is run before the new version starts */
         steps: string[];
@@ -3196,6 +3234,43 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Rollout'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  handOver: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the same answer and is done once; kept for a day */
+        'Idempotency-Key'?: components['parameters']['idempotencyKey'];
+      };
+      path: {
+        id: components['parameters']['id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "act": "approve",
+         *       "to": "user:default/lena",
+         *       "note": "You know the cards better"
+         *     }
+         */
+        'application/json': components['schemas']['HandOver'];
+      };
+    };
+    responses: {
+      /** @description Who was asked */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Handover'];
         };
       };
       default: components['responses']['error'];

@@ -100,6 +100,15 @@ export const storyRoutes: Routes = {
     body: story.rollout.approvals[0],
   },
   'DELETE /rollouts/:id/approvals': ok(story.rollout.approvals[0]),
+  'POST /rollouts/:id/handovers': {
+    status: 201,
+    body: {
+      by: story.me,
+      to: 'user:default/lena',
+      at: story.service.createdAt,
+      note: null,
+    },
+  },
   'POST /rollouts/:id/cancel': { status: 202, body: story.rollouts[0] },
   'POST /releases/:id/rejection': ok(story.fullRelease),
   'DELETE /releases/:id/rejection': ok(story.fullRelease),

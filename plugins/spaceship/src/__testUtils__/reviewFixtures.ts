@@ -230,6 +230,9 @@ const unasked = {
   judges: [],
   tryAt: null,
   risk: null,
+  others: [],
+  handovers: [],
+  until: null,
 } satisfies Partial<Schemas['Question']>;
 
 export const myWork: Schemas['MyWork'] = {
@@ -269,6 +272,16 @@ export const myWork: Schemas['MyWork'] = {
       ],
       tryAt: 'http://checkout-api-staging.localhost:7080',
       risk: { steps: ['migrate'], backTo: 479 },
+      others: ['user:default/lena', 'user:default/ben'],
+      handovers: [
+        {
+          by: 'user:default/anna',
+          to: me,
+          at: minutesAgo(20),
+          note: 'You know the cards better',
+        },
+        { by: me, to: 'user:default/ben', at: minutesAgo(5), note: null },
+      ],
       consequence: 'It starts at once: first EU West, then US East.',
     },
     {
@@ -298,6 +311,7 @@ export const myWork: Schemas['MyWork'] = {
         },
       ],
       tryAt: reviewSummary.address,
+      until: reviewSummary.endsAt,
       consequence: 'It counts when exactly this goes on to customers.',
     },
     {

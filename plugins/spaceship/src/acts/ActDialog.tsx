@@ -5,6 +5,7 @@ import { AcceptDialog } from './AcceptDialog';
 import { ApproveDialog } from './ApproveDialog';
 import { CancelDialog } from './CancelDialog';
 import { DeliverDialog } from './DeliverDialog';
+import { HandOverDialog } from './HandOverDialog';
 import { HoldDialog } from './HoldDialog';
 import { LiftHoldDialog } from './LiftHoldDialog';
 import { RejectDialog } from './RejectDialog';
@@ -36,6 +37,8 @@ export function ActDialog(props: ActDialogProps<Act>) {
       return <RestartDialog {...shared} act={act} />;
     case 'scale':
       return <ScaleDialog {...shared} act={act} />;
+    case 'handOver':
+      return <HandOverDialog {...shared} act={act} />;
     case 'reject':
       return <RejectDialog {...shared} act={act} />;
     case 'accept':

@@ -1,3 +1,4 @@
+import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
 import { createActs } from '../dialogs/createActs';
 
 /** An act on a service that a person may begin from a surface; its dialog says what will happen. */
@@ -10,6 +11,12 @@ export type Act =
   | { kind: 'liftHold'; destination: string }
   | { kind: 'restart'; destination: string }
   | { kind: 'scale'; destination: string }
+  | {
+      kind: 'handOver';
+      rolloutId: string;
+      question: Schemas['HandOver']['act'];
+      others: readonly string[];
+    }
   | { kind: 'cancel'; rolloutId: string }
   | { kind: 'reject'; rolloutId: string }
   | { kind: 'accept'; rolloutId: string };

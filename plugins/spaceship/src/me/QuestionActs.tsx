@@ -1,12 +1,14 @@
 import { Button, ButtonLink, VisuallyHidden } from '@backstage/ui';
-import { RiExternalLinkLine } from '@remixicon/react';
+import { RiExternalLinkLine, RiUserSharedLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
 import { ActsProvider, useActs } from '../acts/serviceActs';
 import { AddonActsProvider, useAddonActs } from '../addons/acts/addonActs';
 import type { AddonSummary } from '../api/addons';
 import type { Question } from '../api/useMyWork';
 import { ReviewActsProvider, useReviewActs } from '../reviews/acts/reviewActs';
 import { OpenPreview } from '../reviews/OpenPreview';
+import { useNames } from '../people/useNames';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
@@ -36,8 +38,15 @@ export function QuestionActs(props: { question: Question }) {
   ) : null;
 }
 
+type HandedOver = Schemas['HandOver']['act'];
+
+/** What can be put to somebody else: questions about rollouts. */
+const isHandedOver = (kind: Question['kind']): kind is HandedOver =>
+  kind === 'approve' || kind === 'record-test' || kind === 'sign-off';
+
 function RolloutActs(props: { question: Question }) {
-  const { kind, rollout, tryAt } = props.question;
+  const { kind, others, rollout, tryAt } = props.question;
+  const nameOf = useNames(others);
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const links = useLinks();
   const { begin } = useActs();
@@ -76,6 +85,24 @@ function RolloutActs(props: { question: Question }) {
           onPress={() => begin({ kind: 'reject', rolloutId: rollout.id })}
         >
           {t('me.decline')}
+        </Button>
+      )}
+      {others.length > 0 && isHandedOver(kind) && (
+        <Button
+          variant="tertiary"
+          iconStart={<RiUserSharedLine aria-hidden />}
+          onPress={() =>
+            begin({
+              kind: 'handOver',
+              rolloutId: rollout.id,
+              question: kind,
+              others,
+            })
+          }
+        >
+          {others.length === 1
+            ? t('me.askOne', { name: nameOf(others[0]) })
+            : t('me.askOther')}
         </Button>
       )}
       <span className={theme.spacer} />

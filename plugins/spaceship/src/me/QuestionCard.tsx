@@ -11,6 +11,7 @@ import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
 import { Judges, TriedOut } from './Findings';
+import { Handovers } from './Handovers';
 import { QuestionActs } from './QuestionActs';
 import styles from './ForMe.module.css';
 
@@ -27,6 +28,7 @@ export function QuestionCard(props: { question: Question }) {
   return (
     <Panel level={3} title={question.title} className={styles.question}>
       <Asked question={question} />
+      <Handovers of={question} />
       <WhatIsNew question={question} />
       <div className={styles.parts}>
         {judges.length > 0 && (
@@ -56,9 +58,15 @@ export function QuestionCard(props: { question: Question }) {
         </Part>
       </div>
       <QuestionActs question={question} />
-      {kind === 'approve' && (
+      {(question.until || kind === 'approve') && (
         <p className={`${theme.small} ${theme.muted} ${styles.foot}`}>
-          {t('me.askedAgain')}
+          {question.until && (
+            <>
+              {t('me.until')} <TimeAgo at={question.until} as="point" />
+              {t('me.untilHow')}
+            </>
+          )}
+          {kind === 'approve' && t('me.askedAgain')}
         </p>
       )}
     </Panel>

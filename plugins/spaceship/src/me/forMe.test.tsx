@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { myWork } from '../__testUtils__/reviewFixtures';
 import { fakeFetchApi } from '../__testUtils__/fakeApi';
-import { renderSurface } from '../__testUtils__/renderSurface';
+import { fakeSignals, renderSurface } from '../__testUtils__/renderSurface';
 import { ForMePage } from './ForMePage';
 
 async function open() {
@@ -68,6 +69,70 @@ describe('a question whether it may go on', () => {
       }),
     );
   });
+});
+
+describe('a question that somebody else may answer too', () => {
+  const title = 'Let checkout-api 484 go to customers?';
+
+  it('says who has asked the reader in their place, and whom the reader has asked', async () => {
+    const { question } = await open();
+    const asked = await question(title);
+    expect(await asked.findByText(/You have asked/)).toHaveTextContent(
+      /^You have asked ben ·/,
+    );
+    expect(asked.getByText(/asks you to answer/)).toHaveTextContent(
+      /^anna asks you to answer: “You know the cards better” ·/,
+    );
+  });
+
+  it('is put to one of them, with a note', async () => {
+    const { question, sent } = await open();
+    const asked = await question(title);
+    await userEvent.click(
+      asked.getByRole('button', { name: 'Ask somebody else…' }),
+    );
+    const form = await dialog();
+    await userEvent.type(form.getByRole('textbox', { name: /Note/ }), 'Please');
+    expect(form.getByText(/lena sees the question/)).toBeInTheDocument();
+    await userEvent.click(form.getByRole('button', { name: 'Ask' }));
+    await waitFor(() =>
+      expect(sent(/\/handovers$/)?.body).toEqual({
+        act: 'approve',
+        to: 'user:default/lena',
+        note: 'Please',
+      }),
+    );
+  });
+});
+
+it('a question that ends with its review environment says when', async () => {
+  const { question } = await open();
+  const asked = await question(
+    'Is “Apple Pay on checkout” ready for customers?',
+  );
+  expect(
+    asked.getByText(/Without an answer the question ends/),
+  ).toHaveTextContent(/if nobody uses it\./);
+});
+
+it('a question that somebody else has answered leaves by itself', async () => {
+  let work = myWork;
+  const signals = fakeSignals();
+  await renderSurface(<ForMePage />, {
+    signals: signals.api,
+    fetchApi: fakeFetchApi({ 'GET /me/work': () => ({ body: work }) }),
+  });
+  const title = 'Let checkout-api 484 go to customers?';
+  await screen.findByRole('region', { name: title });
+  work = { ...myWork, questions: myWork.questions.slice(1) };
+  signals.send('spaceship:fleet');
+  await waitFor(
+    () =>
+      expect(
+        screen.queryByRole('region', { name: title }),
+      ).not.toBeInTheDocument(),
+    { timeout: 4_000 },
+  );
 });
 
 it('a question for a sign-off says who has given theirs, and takes the reader’s', async () => {

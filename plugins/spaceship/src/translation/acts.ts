@@ -64,6 +64,12 @@ export const actMessages = {
     act: 'Hold',
     then: '{{destination}} stays at {{release}}. Pushes go on elsewhere; what wants to go here waits until a person lifts the hold.',
   },
+  handOver: {
+    title: 'Ask somebody else to answer',
+    act: 'Ask',
+    whom: 'Whom',
+    then: '{{name}} sees the question under “For me” with your name and note, and is told. You can still answer too: the first answer counts.',
+  },
   liftHold: {
     title: 'Lift the hold of {{destination}}',
     act: 'Lift hold',

@@ -213,6 +213,7 @@ export const partMessages = {
       'build-succeeded': 'built it',
       'build-failed': 'could not build it',
       'build-cancelled': 'stopped the build',
+      'question-hand-over': 'asked somebody else to answer',
       'release-reject': 'rejected the release',
       'release-accept': 'took the rejection back',
       'evidence-record': 'recorded a test',

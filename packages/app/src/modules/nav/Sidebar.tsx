@@ -8,6 +8,7 @@ import {
 } from '@backstage/core-components';
 import { NavContentBlueprint } from '@backstage/plugin-app-react';
 import { RiMenuLine, RiSearchLine } from '@remixicon/react';
+import { ForMeSidebarItem } from '@spaceship/backstage-plugin-spaceship';
 import { SidebarLogo } from './SidebarLogo';
 import { SidebarSearchModal } from '@backstage/plugin-search';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
@@ -35,6 +36,7 @@ export const SidebarContent = NavContentBlueprint.make({
           <SidebarGroup label="Menu" icon={<RiMenuLine />}>
             {nav.take('page:catalog')}
             {nav.take('page:spaceship')}
+            <ForMeSidebarItem />
             <SidebarDivider />
             <SidebarScrollWrapper>
               {nav.rest({ sortBy: 'title' })}
