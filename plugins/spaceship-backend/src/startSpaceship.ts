@@ -172,7 +172,7 @@ export async function startSpaceship(
     timeout: { minutes: 5 },
     fn: () => runAddonSchedules({ knex, wakes, logger, providers: addons }),
   });
-  const keyNews = new KeyNews({ ...portal, knex });
+  const keyNews = new KeyNews({ ...portal, knex, members });
   await scheduler.scheduleTask({
     id: 'spaceship-ending-keys',
     frequency: { minutes: 1 },
