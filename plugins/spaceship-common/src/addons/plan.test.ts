@@ -148,7 +148,7 @@ describe('a rotation', () => {
       remedies: [{ act: 'set-key', who: ['group:default/flags'] }],
     });
     expect(oneSentence(waiting!.plan.tree)).toBe(
-      'Weather needs a key, and none was handed in. flags can hand it in.',
+      'Weather needs a key, and none was handed in. group:default/flags can hand it in.',
     );
   });
 

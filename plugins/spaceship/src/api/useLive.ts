@@ -17,9 +17,9 @@ export function useLive(serviceId: string | undefined): void {
   useChannel(serviceId && `spaceship:service:${serviceId}`, settleMs);
 }
 
-/** The same for a surface that shows many services. */
-export function useLiveEverywhere(): void {
-  useChannel('spaceship:fleet', settleManyMs);
+/** The same for a surface that shows many services, from when it is ready to. */
+export function useLiveEverywhere(isReady = true): void {
+  useChannel(isReady ? 'spaceship:fleet' : undefined, settleManyMs);
 }
 
 function useChannel(channel: string | undefined, waitMs: number): void {

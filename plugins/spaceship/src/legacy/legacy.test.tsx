@@ -87,7 +87,11 @@ describe('a portal on the older frontend system', () => {
     openAt(`/spaceship/rollouts/${rollout.id}`);
 
     expect(
-      await screen.findByText(rollout.sentence, undefined, { timeout: 20_000 }),
+      await screen.findByText(
+        'Needs 1 more approval from payments. sofia or lena can approve.',
+        undefined,
+        { timeout: 20_000 },
+      ),
     ).toBeInTheDocument();
   });
 });

@@ -1,4 +1,4 @@
-import { SidebarItem } from '@backstage/core-components';
+import { SidebarItem, useSidebarOpenState } from '@backstage/core-components';
 import { RiUserStarLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { QueryProvider } from '../api/QueryProvider';
@@ -24,8 +24,11 @@ export function ForMeSidebarItem() {
 function Item() {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const links = useLinks();
-  const count = useMyWork().data?.questions.length ?? 0;
-  useLiveEverywhere();
+  const { isOpen } = useSidebarOpenState();
+  const { data } = useMyWork();
+  const count = data?.questions.length ?? 0;
+  // Who else in a sidebar listens opens the one connection first: two that begin at once would open two.
+  useLiveEverywhere(data !== undefined);
   return (
     <SidebarItem
       icon={() => <RiUserStarLine fontSize="inherit" />}
@@ -36,7 +39,7 @@ function Item() {
           ? `${t('me.title')}, ${t('me.waiting', { count })}`
           : t('me.title')
       }
-      hasNotifications={count > 0}
+      hasNotifications={count > 0 && !isOpen}
     >
       <MyCount />
     </SidebarItem>
