@@ -30,7 +30,7 @@ export type Planner = {
 };
 
 export const planner: Planner = {
-  version: '2',
+  version: '3',
   rollout: planRollout,
   delivery: planDelivery,
   build: planBuild,
