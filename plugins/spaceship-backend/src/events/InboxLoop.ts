@@ -1,5 +1,5 @@
-import { oneStatement } from '../engine/preparedStatements';
 import type { SourceEvent } from '@spaceship/backstage-plugin-spaceship-node';
+import { oneStatement } from '../engine/preparedStatements';
 import { processEvent, type EventDeps, type StoredEvent } from './processEvent';
 
 /** Acts on stored events, those of one repository in the order in which they came. What fails is tried again. */
