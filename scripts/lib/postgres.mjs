@@ -49,7 +49,7 @@ export async function ensurePostgres(root, { flags = [], port } = {}) {
   dropForeignPidFile(paths.data);
   ownFolder(paths.run, user);
   const chosen = port && (await isFree(port)) ? port : await anyFree();
-  const started = await launch(
+  const started = await launchOnceFree(
     native,
     paths,
     user,
@@ -194,6 +194,20 @@ function ownFolder(dir, user) {
   fs.chmodSync(dir, 0o700);
   if (user) {
     fs.chownSync(dir, user.uid, user.gid);
+  }
+}
+
+/** Sessions of a server that was killed end when they notice; as long as one is left, its memory keeps a new server out. */
+async function launchOnceFree(...how) {
+  const giveUpAt = Date.now() + READY_WITHIN_MS;
+  for (;;) {
+    try {
+      return await launch(...how);
+    } catch (error) {
+      const isHeld = error.message.includes('is still in use');
+      if (!isHeld || Date.now() > giveUpAt) throw error;
+      await sleep(100);
+    }
   }
 }
 
