@@ -4,6 +4,7 @@ import { queryOnce } from '../scripts/demo/queries.mjs';
 import { expectNoViolationsInBoth } from './axe.mjs';
 import { pageOf } from './people.mjs';
 import { preview } from './reviewed.mjs';
+import { choose } from './select.mjs';
 import { boundAddon, databaseUrl, withDatabase } from './stored.mjs';
 
 const { Client } = createRequire(import.meta.url)('pg');
@@ -73,7 +74,7 @@ test('the restored one takes its place, and what was lost is there again', async
 
 test('the one that was replaced is destroyed; its last backup is found again', async () => {
   await openAddon(first);
-  await choose('Destroy…');
+  await chooseAct('Destroy…');
   const label = dialog.getByRole('textbox', { name: /^Type/ });
   const destroy = dialog.getByRole('button', { name: 'Destroy', exact: true });
   await dialog.getByLabel(/^Reason/).fill('The restored one is good');
@@ -168,14 +169,14 @@ test('a clone is made beside it, for a time, and says what it is for', async () 
 });
 
 test('its schedule is kept', async () => {
-  await choose('Schedule…');
+  await chooseAct('Schedule…');
   const days = dialog.getByRole('textbox', { name: /^Rotate/ });
   await days.fill('30');
   await dialog.getByRole('textbox', { name: /^Back up every/ }).fill('12');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByText('every 12 h, the last 7 are kept')).toBeVisible();
-  await choose('Schedule…');
+  await chooseAct('Schedule…');
   await expect(days).toHaveValue('30');
   await page.keyboard.press('Escape');
 });
@@ -198,8 +199,8 @@ test('a backup is removed for good, and its row goes away', async () => {
 test('an external API is added, gets its key, and the next one without a gap', async () => {
   await page.goto(`/catalog/default/component/${light.service.name}/addons`);
   await page.getByRole('button', { name: 'New…' }).click();
-  await pick('Destination', 'Staging');
-  await pick('What is it?', 'External API, weather-sandbox');
+  await choose(dialog, 'Destination', 'Staging');
+  await choose(dialog, 'What is it?', 'External API, weather-sandbox');
   await dialog.getByRole('textbox', { name: 'Alias' }).fill('weather');
   await dialog.getByRole('button', { name: 'Make it' }).click();
   await expect(
@@ -262,7 +263,7 @@ async function openAddon({ id }) {
 }
 
 /** An act of the menu. */
-async function choose(name) {
+async function chooseAct(name) {
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name }).click();
   // A menu that fades away calls itself a dialog, too.
@@ -277,16 +278,10 @@ async function give(reason, act) {
   await expect(dialog).toBeHidden();
 }
 
-/** Chooses in a list of the open dialog. */
-async function pick(label, option) {
-  await dialog.getByRole('button', { name: label }).click();
-  await page.getByRole('option', { name: option }).click();
-}
-
 async function handIn(key, { act = 'Hand in the next key…', days } = {}) {
   await page.getByRole('button', { name: act }).first().click();
   await dialog.getByLabel(/^Key/).fill(key);
-  if (days) await pick('It ends after', days);
+  if (days) await choose(dialog, 'It ends after', days);
   await dialog.getByRole('button', { name: 'Keep it' }).click();
   await expect(dialog).toBeHidden();
 }

@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import { expectNoViolations } from './axe.mjs';
 import { pageOf, portal } from './people.mjs';
 import { withPreview } from './reviewed.mjs';
+import { choose } from './select.mjs';
 
 /** A preview in the hands of people who judge it: shared, kept, and said to need work, by clicking. */
 test.describe.configure({ mode: 'serial' });
@@ -28,8 +29,7 @@ test('somebody outside gets in by a link, until it is revoked', async ({
 }) => {
   await page.getByRole('button', { name: 'Share…' }).click();
   await dialog.getByLabel(/^Who is it for/).fill('Photo studio Lindgren');
-  await dialog.getByRole('button', { name: 'Valid for' }).click();
-  await page.getByRole('option', { name: '1 day' }).click();
+  await choose(dialog, 'Valid for', '1 day');
   await dialog.getByLabel(/^Starts at page/).fill('/?from=studio');
   await dialog.getByRole('button', { name: 'Make link' }).click();
   const link = dialog.getByText(review.address);
