@@ -55,6 +55,26 @@ describe('builds', () => {
     expect(bed.agent.processes().length).toBeLessThanOrEqual(before);
   });
 
+  it('find the headers of the Node that services run with', async () => {
+    const delivery = bed.deliver();
+    const { status, effect } = await delivery.build(
+      tarOfFiles({
+        'look.js': `
+          const { readFileSync } = require('fs');
+          const folder = process.env.npm_config_nodedir + '/include/node/';
+          const text = readFileSync(folder + 'node_version.h', 'utf8');
+          const [major, minor] = ['MAJOR', 'MINOR'].map(part =>
+            new RegExp('NODE_' + part + '_VERSION ([0-9]+)').exec(text)[1]);
+          readFileSync(folder + 'common.gypi');
+          console.log(process.version.startsWith('v' + major + '.' + minor + '.'));`,
+      }),
+      'node look.js',
+    );
+    expect(status).toMatchObject({ state: 'succeeded' });
+    const { lines } = await bed.agent.client.buildLogs(effect.identity, null);
+    expect(lines.map(({ text }) => text)).toEqual(['true']);
+  });
+
   it('refuse a checkout that tries to escape', async () => {
     const delivery = bed.deliver();
     await expect(

@@ -21,6 +21,7 @@ import { createFolders, type Layout } from '../system/layout.ts';
 import { Ports } from '../system/ports.ts';
 import { removeLeftovers } from '../system/removeTree.ts';
 import { Runtime } from '../system/runtime.ts';
+import { Trash } from '../system/trash.ts';
 import {
   hostOf,
   loadDesired,
@@ -44,6 +45,7 @@ export class Agent {
   readonly backups: PostgresBackups;
   readonly #accounts: Accounts;
   readonly #ports = new Ports();
+  readonly #trash = new Trash();
   readonly #releases: ReleaseStore;
   readonly #environments: Environments;
   readonly #routers: Routers;
@@ -63,7 +65,7 @@ export class Agent {
       path.join(layout.open, 'bin'),
       this.#accounts.isolated,
     );
-    this.#releases = new ReleaseStore(layout, this.#accounts);
+    this.#releases = new ReleaseStore(layout, this.#accounts, this.#trash);
     this.#environments = new Environments(
       this.#releases,
       this.#accounts,
@@ -71,7 +73,7 @@ export class Agent {
       id => this.#digestsInUse(id),
     );
     this.jobs = new Jobs(layout, this.#releases, this.#environments);
-    this.builds = new Builds(layout, this.#accounts, runtime);
+    this.builds = new Builds(layout, this.#accounts, runtime, this.#trash);
     this.addons = new PostgresAddons(layout, this.#accounts, this.#ports);
     this.backups = new PostgresBackups(layout, this.addons);
     this.#routers = new Routers(layout.routers, routerPort, ROUTERS);
@@ -92,7 +94,6 @@ export class Agent {
   /** Finds everything that an earlier agent wrote down. */
   recover(): void {
     this.#releases.sweep();
-    removeLeftovers(path.join(this.layout.open, 'builds'));
     removeLeftovers(path.join(this.layout.open, 'addons'));
     removeLeftovers(this.layout.jobs);
     for (const key of fs.readdirSync(this.layout.targets)) {
@@ -199,6 +200,7 @@ export class Agent {
       () => this.builds.tick(),
       () => this.addons.tick(now),
       () => this.backups.tick(now),
+      () => this.#trash.tick(now, this.builds.busy || this.#releases.busy),
       ...[...this.#targets.values()].map(target => () => target.tick(now)),
     ];
     for (const part of parts) {

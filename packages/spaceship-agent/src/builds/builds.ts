@@ -16,6 +16,7 @@ import { readJson, writeJson } from '../system/jsonFile.ts';
 import { shortHash, type Layout } from '../system/layout.ts';
 import { removeTree } from '../system/removeTree.ts';
 import type { Runtime } from '../system/runtime.ts';
+import type { Trash } from '../system/trash.ts';
 
 const STOP_TIMEOUT_MS = 5000;
 const KEPT_MS = 30 * 24 * 3600 * 1000;
@@ -38,14 +39,25 @@ export class Builds {
   readonly #layout: Layout;
   readonly #accounts: Accounts;
   readonly #runtime: Runtime;
+  readonly #trash: Trash;
   readonly #active = new Set<string>();
   /** Those that a worker is busy with. */
   readonly #working = new Set<string>();
 
-  constructor(layout: Layout, accounts: Accounts, runtime: Runtime) {
+  constructor(
+    layout: Layout,
+    accounts: Accounts,
+    runtime: Runtime,
+    trash: Trash,
+  ) {
     this.#layout = layout;
     this.#accounts = accounts;
     this.#runtime = runtime;
+    this.#trash = trash;
+  }
+
+  get busy(): boolean {
+    return this.#active.size > 0;
   }
 
   /** Starts a build, which then waits for its tree; or finds the one with this identity. */
@@ -145,6 +157,7 @@ export class Builds {
 
   /** Finds the builds that were under way, and forgets those that ended long ago. */
   recover(): void {
+    this.#trash.recover(path.join(this.#layout.open, 'builds'));
     for (const name of fs.readdirSync(this.#layout.builds)) {
       const record = this.#record(name);
       if (!record) continue;
@@ -174,7 +187,7 @@ export class Builds {
   ): Promise<void> {
     const account = this.#accounts.forBuilds(record.spec.service.id);
     const source = this.#source(name);
-    fs.rmSync(path.dirname(source), { recursive: true, force: true });
+    this.#trash.add(path.dirname(source));
     fs.mkdirSync(source, { recursive: true, mode: 0o700 });
     for (const folder of [path.dirname(source), source]) {
       if (account) fs.chownSync(folder, account.uid, account.gid);
@@ -307,7 +320,7 @@ export class Builds {
 
   #clean(name: string): void {
     this.#process(name).forget();
-    removeTree(path.dirname(this.#source(name)));
+    this.#trash.add(path.dirname(this.#source(name)));
   }
 
   #pass(effect: Effect): void {

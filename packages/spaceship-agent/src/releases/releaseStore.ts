@@ -6,7 +6,12 @@ import { ArchiveError } from '../archives/limits.ts';
 import type { Accounts } from '../system/accounts.ts';
 import { AgentError } from '../system/failure.ts';
 import { shortHash, type Layout } from '../system/layout.ts';
-import { removeLeftovers, removeTree } from '../system/removeTree.ts';
+import {
+  isRemoved,
+  removeLeftovers,
+  removeTree,
+} from '../system/removeTree.ts';
+import type { Trash } from '../system/trash.ts';
 
 /** Unpacked releases kept besides those in use, so that going back is quick. */
 const KEPT = 3;
@@ -21,11 +26,17 @@ export const archiveFile = (layout: Layout, digest: string): string =>
 export class ReleaseStore {
   readonly #layout: Layout;
   readonly #accounts: Accounts;
+  readonly #trash: Trash;
   readonly #unpacking = new Map<string, Promise<string>>();
 
-  constructor(layout: Layout, accounts: Accounts) {
+  constructor(layout: Layout, accounts: Accounts, trash: Trash) {
     this.#layout = layout;
     this.#accounts = accounts;
+    this.#trash = trash;
+  }
+
+  get busy(): boolean {
+    return this.#unpacking.size > 0;
   }
 
   /** Where a service's folder is, or would be. */
@@ -77,7 +88,7 @@ export class ReleaseStore {
       .filter(name => !name.includes('.') && !inUse.has(`sha256:${name}`))
       .map(name => path.join(releases, name))
       .sort((a, b) => fs.statSync(b).mtimeMs - fs.statSync(a).mtimeMs);
-    for (const folder of unused.slice(KEPT)) removeTree(folder);
+    for (const folder of unused.slice(KEPT)) this.#trash.add(folder);
   }
 
   /** Removes what a crash left half unpacked or half removed. */
@@ -87,8 +98,10 @@ export class ReleaseStore {
       removeLeftovers(path.join(services, service));
       const releases = path.join(services, service, 'releases');
       if (!fs.existsSync(releases)) continue;
+      this.#trash.recover(releases);
       for (const name of fs.readdirSync(releases))
-        if (name.includes('.')) removeTree(path.join(releases, name));
+        if (name.includes('.') && !isRemoved(name))
+          this.#trash.add(path.join(releases, name));
     }
   }
 

@@ -17,6 +17,10 @@ export function isReachable(file: string): boolean {
   }
 }
 
+/** May any user read this file? */
+export const isReadable = (file: string): boolean =>
+  may(file, 0o004) && isReachable(file);
+
 /** May any user run this program? */
 export const isRunnable = (file: string): boolean => {
   const real = fs.realpathSync(file);

@@ -5,7 +5,22 @@ import os from 'node:os';
 
 const ENDING = '.removed';
 
-const remove = (folder: string): Promise<void> =>
+/** Whether this is the name of a folder that was put aside to be removed. */
+export const isRemoved = (name: string): boolean => name.endsWith(ENDING);
+
+/** Takes a folder out of its place; gives where it is now, unless there was none. */
+export function putAside(folder: string): string | undefined {
+  const aside = `${folder}.${randomUUID()}${ENDING}`;
+  try {
+    fs.renameSync(folder, aside);
+    return aside;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+export const removeContent = (folder: string): Promise<void> =>
   new Promise(resolve => {
     // What can't be removed now is tried again by the next agent.
     const { pid } = execFile('rm', ['-rf', '--', folder], () => resolve());
@@ -23,19 +38,13 @@ function giveWay(pid: number): void {
 
 /** The folder is gone from its place at once; the promise tells when its content is gone as well. */
 export async function removeTree(folder: string): Promise<void> {
-  const doomed = `${folder}.${randomUUID()}${ENDING}`;
-  try {
-    fs.renameSync(folder, doomed);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  await remove(doomed);
+  const aside = putAside(folder);
+  if (aside) await removeContent(aside);
 }
 
 /** Ends what a crash left half removed. */
 export async function removeLeftovers(parent: string): Promise<void> {
   if (!fs.existsSync(parent)) return;
-  const left = fs.readdirSync(parent).filter(name => name.endsWith(ENDING));
-  await Promise.all(left.map(name => remove(`${parent}/${name}`)));
+  const left = fs.readdirSync(parent).filter(isRemoved);
+  await Promise.all(left.map(name => removeContent(`${parent}/${name}`)));
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { findProgram, isRunnable } from './reach.ts';
+import { findProgram, isReadable, isRunnable } from './reach.ts';
 
 /** What of the agent's own environment reaches builds, jobs and services. */
 const PASSED_ON = [
@@ -22,6 +22,8 @@ const PASSED_ON = [
 /** Node, npm and the environment that others' code runs with: the agent's Node comes first on the PATH. */
 export class Runtime {
   readonly #path: string;
+  readonly #bin: string;
+  readonly #isolated: boolean;
 
   /** `bin` is a folder that every user reaches; Node and npm are copied there when they can't be reached where they are. */
   constructor(bin: string, isolated: boolean) {
@@ -32,6 +34,8 @@ export class Runtime {
     } else {
       link(process.execPath, path.join(bin, 'node'));
     }
+    this.#bin = bin;
+    this.#isolated = isolated;
     this.#path = [bin, ...inherited.split(path.delimiter)].join(path.delimiter);
   }
 
@@ -48,9 +52,13 @@ export class Runtime {
     };
   }
 
-  /** For builds: npm asks the registry that the agent's own user asks; no credentials are passed on. */
+  /**
+   * For builds: npm asks the registry that the agent's own user asks; no credentials are passed on. Native add-ons are
+   * compiled against the Node that the service will run with, whose headers need not be fetched from elsewhere.
+   */
   buildEnvironment(home: string, temporary: string): Record<string, string> {
     const registry = process.env.npm_config_registry ?? registryOfUser();
+    const headers = provideHeaders(this.#bin, this.#isolated);
     return {
       ...this.environment(home, temporary),
       CI: 'true',
@@ -58,6 +66,7 @@ export class Runtime {
       npm_config_fund: 'false',
       npm_config_audit: 'false',
       ...(registry && { npm_config_registry: registry }),
+      ...(headers && { npm_config_nodedir: headers }),
     };
   }
 }
@@ -98,12 +107,27 @@ function provideNpm(bin: string, searchPath: string): void {
   const folder = path.dirname(path.dirname(real));
   if (!fs.existsSync(path.join(folder, 'bin', 'npm-cli.js'))) return;
   const copy = path.join(bin, '..', 'npm');
-  if (!fs.existsSync(copy)) {
-    const draft = `${copy}.draft`;
-    fs.rmSync(draft, { recursive: true, force: true });
-    fs.cpSync(folder, draft, { recursive: true });
-    fs.renameSync(draft, copy);
-  }
+  copyOnce(folder, copy);
   for (const name of ['npm', 'npx'])
     link(path.join(copy, 'bin', `${name}-cli.js`), path.join(bin, name));
+}
+
+/** The folder whose `include/node` fits this Node; undefined where Node came without headers. */
+function provideHeaders(bin: string, isolated: boolean): string | undefined {
+  const home = path.dirname(path.dirname(fs.realpathSync(process.execPath)));
+  const headers = path.join(home, 'include', 'node');
+  const gypi = path.join(headers, 'common.gypi');
+  if (!fs.existsSync(gypi)) return undefined;
+  if (!isolated || isReadable(gypi)) return home;
+  const copy = path.join(bin, '..', `headers-${process.version}`);
+  copyOnce(headers, path.join(copy, 'include', 'node'));
+  return copy;
+}
+
+function copyOnce(folder: string, copy: string): void {
+  if (fs.existsSync(copy)) return;
+  const draft = `${copy}.draft`;
+  fs.rmSync(draft, { recursive: true, force: true });
+  fs.cpSync(folder, draft, { recursive: true });
+  fs.renameSync(draft, copy);
 }
