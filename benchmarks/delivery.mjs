@@ -10,7 +10,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -182,6 +182,8 @@ async function prepareHand(at) {
     env: {
       ...process.env,
       npm_config_cache: join(at, 'npm-cache'),
+      // Both compile native add-ons against the Node that they run with.
+      npm_config_nodedir: dirname(dirname(process.execPath)),
       DATABASE_URL: `postgres://${user}:${password}@${host}:${port}/flags`,
     },
     async end() {

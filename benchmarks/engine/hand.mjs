@@ -160,8 +160,8 @@ async function deliver(hand, read) {
     await hand.insert('audit', entry);
   };
 
-  // The rollout starts its delivery and rests.
-  let job = await take(hand, rows[0].id);
+  // The rollout starts its delivery, which is in its hand with that, and rests.
+  await take(hand, rows[0].id);
   await hand.update('rollouts', { fence: 1, ...lease }, { id: rollout.id });
   let parked;
   let begun;
@@ -196,21 +196,19 @@ async function deliver(hand, read) {
       { id: delivery.id },
     );
     begun = await enqueue(hand, { kind: 'delivery', id: delivery.id });
-    parked = await enqueue(hand, { kind: 'rollout', id: rollout.id });
-    await audit(startAudit);
-  });
-  await complete(hand, job);
-
-  // The delivery goes through its steps.
-  job = await take(hand, begun);
-  await hand.commit(async () => {
+    await take(hand, begun);
     await hand.update('service_destinations', { fence: 1 }, place);
     await hand.update(
       'deliveries',
       { fence: 1, ...lease },
       { id: delivery.id },
     );
+    parked = await enqueue(hand, { kind: 'rollout', id: rollout.id });
+    await audit(startAudit);
+    await complete(hand, rows[0].id);
   });
+
+  // The delivery goes through its steps.
   for (let n = 0; n < stepsPerDelivery; n++) {
     await hand.commit(async () => {
       await decide(hand, delivery, decisions[n], 'delivering');
@@ -243,8 +241,8 @@ async function deliver(hand, read) {
     await audit(deliveryAudit);
     await hand.update('rollouts', { wakes: 2 }, { id: rollout.id });
     await hand.update(jobs, { start_after: new Date() }, { id: parked });
+    await complete(hand, begun);
   });
-  await complete(hand, job);
 
   // What was delivered is looked at.
   await hand.update('service_destinations', { observed_at: new Date() }, place);
@@ -254,7 +252,7 @@ async function deliver(hand, read) {
   });
 
   // The rollout ends.
-  job = await take(hand, parked);
+  await take(hand, parked);
   await hand.update('rollouts', { fence: 2, ...lease }, { id: rollout.id });
   await hand.commit(async () => {
     await hand.update(
@@ -273,8 +271,8 @@ async function deliver(hand, read) {
     await hand.insert('decisions', ended);
     await hand.tell('spaceship.rollout', told);
     await audit(rolloutAudit);
+    await complete(hand, parked);
   });
-  await complete(hand, job);
 }
 
 async function decide(hand, delivery, decision, state, ended = {}) {
@@ -316,10 +314,8 @@ async function enqueue(hand, subject) {
   return rows[0].id;
 }
 
-async function take(hand, id) {
-  await hand.update(jobs, { state: 'active', started_on: new Date() }, { id });
-  return id;
-}
+const take = (hand, id) =>
+  hand.update(jobs, { state: 'active', started_on: new Date() }, { id });
 
 const complete = (hand, id) =>
   hand.update(jobs, { state: 'completed', completed_on: new Date() }, { id });

@@ -44,8 +44,6 @@ const aroundSubjects: FailpointName[] = [
   'after-facts',
   'before-rest',
   'after-rest',
-  'before-complete',
-  'after-complete',
 ];
 
 /** Where the world has changed and the rows do not say so yet, or only half of it is done. */

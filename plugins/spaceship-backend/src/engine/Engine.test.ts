@@ -38,4 +38,19 @@ describe('two engines on one database', () => {
       new Set(bed.world.effects.seen.map(one => one.identity)).size,
     );
   });
+
+  it('have no job in hand once everything is at rest', async () => {
+    await bed.push('a1');
+    await bed.untilRollout('a1', 'production', 'delivered');
+    await bed.until(
+      async () => {
+        const { rows } = await bed.knex.raw(
+          `select data from spaceship_jobs.job where state = 'active'`,
+        );
+        return rows.length === 0;
+      },
+      'no job to be in hand',
+      5_000,
+    );
+  });
 });

@@ -24,6 +24,7 @@ import { DatabaseClock } from './DatabaseClock';
 import type { AddonContext, EngineContext } from './EngineContext';
 import type { ProvisionAddon } from './executors/addon';
 import { stepExecutors } from './executors/stepExecutors';
+import { HandOver } from './HandOver';
 import { HealthWatch } from './HealthWatch';
 import { Jobs } from './jobs/Jobs';
 import { Lanes } from './Lanes';
@@ -116,6 +117,8 @@ export class Engine {
       reviews: options.reviews,
       factsSources: { history: new CommitHistory(sources), members },
       replica,
+      handOver: () => new HandOver(this.#jobs, replica),
+      give: ({ taken }, how) => taken && this.#lanes.give(taken, how),
       rested: (_subject, at) => this.#timers.set(at.getTime() - clock.nowMs()),
       delivered: () => this.#health.call(),
     };
@@ -123,7 +126,7 @@ export class Engine {
       jobs: this.#jobs,
       logger,
       count: lanesFor(knex, settings.lanes, logger),
-      handle: job => reconcile(context, job),
+      handle: work => reconcile(context, work),
     });
     const common = { knex, jobs: this.#jobs, logger };
     this.#liveness = new Liveness({ ...common, replica });
@@ -139,6 +142,9 @@ export class Engine {
         sources,
         members,
         ...options.reviews,
+        // Where all lanes are busy, somebody else's may be free.
+        handOver: () => (this.#lanes.areFree ? context.handOver() : null),
+        give: context.give,
       },
       settings.inboxMs,
     );

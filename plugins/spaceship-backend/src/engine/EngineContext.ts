@@ -9,6 +9,7 @@ import type { ReviewContext } from '../reviews/createReview';
 import type { RolloutFactsSources } from '../rollouts/loadRolloutFacts';
 import type { DatabaseClock } from './DatabaseClock';
 import type { StepExecutors } from './executors/executor';
+import type { HandOver } from './HandOver';
 import type { Jobs } from './jobs/Jobs';
 import type { Planner } from './planner';
 import type { Subject } from './subject';
@@ -33,6 +34,9 @@ export type EngineContext = {
   reviews: ReviewContext;
   /** Unique for this process. */
   replica: string;
+  /** For one transaction that wakes subjects for the first time; after it, what was taken is given to a lane. */
+  handOver(): HandOver;
+  give(handOver: HandOver, options?: { toThisLane: boolean }): void;
   /** The subject came to rest until then: whoever keeps timers may set one. */
   rested(subject: Subject, at: Date): void;
   /** Something runs at a destination since just now. */

@@ -1,5 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { failpoint } from './failpoint';
+import type { Work } from './HandOver';
 import type { Job, Jobs } from './jobs/Jobs';
 
 const pollMs = 1_000;
@@ -13,10 +13,11 @@ const troubleMs = 500;
 export class Lanes {
   readonly #jobs: Jobs;
   readonly #logger: LoggerService;
-  readonly #handle: (job: Job) => Promise<void>;
+  readonly #handle: (work: Work) => Promise<boolean>;
   readonly #count: number;
   readonly #idle: (() => void)[] = [];
   readonly #inHand = new Map<string, Job>();
+  readonly #given: Work[] = [];
   #isCalled = false;
   #isStopping = false;
   #running: Promise<void>[] = [];
@@ -26,7 +27,8 @@ export class Lanes {
     jobs: Jobs;
     logger: LoggerService;
     count: number;
-    handle: (job: Job) => Promise<void>;
+    /** True where the job was completed with what was done. */
+    handle: (work: Work) => Promise<boolean>;
   }) {
     this.#jobs = options.jobs;
     this.#logger = options.logger;
@@ -49,6 +51,22 @@ export class Lanes {
     else this.#isCalled = true;
   }
 
+  /** Whether what is given now is begun now. */
+  get areFree(): boolean {
+    return !this.#isStopping && this.#idle.length > this.#given.length;
+  }
+
+  /** What was taken already, for the next lane that is free; or for the one that gives it and has nothing else to do. */
+  give(work: Work, { toThisLane = false } = {}): void {
+    if (this.#isStopping) {
+      this.#leave(work);
+      return;
+    }
+    this.#inHand.set(work.job.id, work.job);
+    this.#given.push(work);
+    if (!toThisLane) this.call();
+  }
+
   /** Takes no more jobs, and waits for those in hand. */
   async stop(waitMs: number): Promise<void> {
     this.#isStopping = true;
@@ -60,24 +78,35 @@ export class Lanes {
     });
     await Promise.race([Promise.all(this.#running), late]);
     clearTimeout(timer);
+    await Promise.all(this.#given.splice(0).map(work => this.#leave(work)));
+  }
+
+  /** Somebody else goes on with it at once, instead of when it is found that nobody does. */
+  async #leave({ job }: Work): Promise<void> {
+    this.#inHand.delete(job.id);
+    await this.#jobs.giveBack(job).catch(error => {
+      this.#logger.warn(`A job could not be given back: ${error.message}`);
+    });
   }
 
   async #lane(): Promise<void> {
     while (!this.#isStopping) {
-      const job = await this.#fetch();
-      if (job) {
-        this.call();
-        await this.#work(job);
+      const given = this.#given.shift();
+      const work = given ?? (await this.#fetch());
+      if (work) {
+        if (!given) this.call();
+        await this.#work(work);
       } else if (!this.#isStopping) {
         await this.#beIdle();
       }
     }
   }
 
-  async #fetch(): Promise<Job | null> {
+  async #fetch(): Promise<Work | null> {
     this.#isCalled = false;
     try {
-      return await this.#jobs.fetch();
+      const job = await this.#jobs.fetch();
+      return job && { job };
     } catch (error) {
       if (this.#isStopping) return null;
       this.#logger.warn(`No job could be taken: ${(error as Error).message}`);
@@ -87,23 +116,16 @@ export class Lanes {
   }
 
   async #beIdle(): Promise<void> {
-    if (this.#isCalled) return;
+    if (this.#isCalled || this.#given.length > 0) return;
     await new Promise<void>(resolve => this.#idle.push(resolve));
   }
 
-  async #work(job: Job): Promise<void> {
+  async #work(work: Work): Promise<void> {
+    const { job } = work;
     this.#inHand.set(job.id, job);
     try {
-      await this.#handle(job);
-      await failpoint('before-complete', {
-        subjectId: job.subject.id,
-        doing: job.subject.kind,
-      });
-      await this.#jobs.complete(job);
-      await failpoint('after-complete', {
-        subjectId: job.subject.id,
-        doing: job.subject.kind,
-      });
+      const isCompleted = await this.#handle(work);
+      if (!isCompleted) await this.#jobs.complete(job);
     } catch (error) {
       this.#logger.error(
         `${job.subject.kind} ${job.subject.id} could not be taken further; it is tried again`,

@@ -9,6 +9,7 @@ import {
 import type { OutboxPayload, OutboxTopic } from '../outbox/publish';
 import type { Lease } from './claim';
 import type { DecisionRow } from './decisions';
+import { jobsSchema, subjectsQueue } from './jobs/jobsSchema';
 import { activeSql, subjectTables } from './subject';
 
 /** The versions that a decision was made on, and whether a cancel had been asked for by then. */
@@ -38,6 +39,8 @@ export type Commit = {
   /** Comes to rest: plan again at this instant, if no wake-up came in between. */
   rest?: { at: Instant };
   tell?: { topic: OutboxTopic; payload: OutboxPayload };
+  /** Nothing is left to do in this wake-up: its job is done with it. */
+  completes?: true;
 };
 
 export type Ending =
@@ -61,6 +64,7 @@ export async function commit(
 ): Promise<Committed> {
   const bind = new Bindings();
   const parts = [lease(what, bind), ...writes(what, bind)];
+  if (what.completes) parts.push(completed(jobsSchema(knex), what, bind));
   const { rows } = await knex.raw(
     `with ${parts.join(', ')}
      select wakes = ${bind.add(
@@ -189,6 +193,18 @@ function recorded(what: Commit, step: Step, bind: Bindings): string {
         step.attempt,
         'integer',
       )} and steps.state = 'running')`;
+}
+
+/** What completing a job of pg-boss is; in this statement, because a transaction of its own costs as much as a step. */
+function completed(schema: string, { lease: held }: Commit, bind: Bindings) {
+  return `completed as (
+    update ${schema}.job set state = 'completed', completed_on = ${schema}.job_now()
+    from lease
+    where name = '${subjectsQueue}' and id = ${bind.add(held.job.id, 'uuid')}
+      and state = 'active' and retry_count = ${bind.add(
+        held.job.attempt,
+        'integer',
+      )})`;
 }
 
 function intended(

@@ -13,8 +13,6 @@ export const failpoints = [
   'after-rest',
   'before-finish',
   'after-finish',
-  'before-complete',
-  'after-complete',
 ] as const;
 export type FailpointName = (typeof failpoints)[number];
 

@@ -12,35 +12,38 @@ import { reviewSubject } from '../reviews/reviewSubject';
 import { claim, type Lease } from './claim';
 import type { EngineContext } from './EngineContext';
 import { failpoint } from './failpoint';
-import type { Job } from './jobs/Jobs';
+import type { Work } from './HandOver';
 import { reconcileRollout } from './reconcileRollout';
 import { reconcileSteps, type StepSubject } from './reconcileSteps';
 
-/** Takes one subject as far as it can go now. */
+/** Takes one subject as far as it can go now. True where its job was completed with the last write. */
 export async function reconcile(
   context: EngineContext,
-  job: Job,
-): Promise<void> {
-  const claimed = await claim(context.knex, job, context.replica);
-  if (!claimed) return;
-  const { lease } = claimed;
+  { job, lease: held }: Work,
+): Promise<boolean> {
+  const lease = held ?? (await claim(context.knex, job, context.replica));
+  if (!lease) return false;
   const { id, kind } = lease.subject;
   await failpoint('after-claim', { subjectId: id, doing: kind });
   switch (kind) {
     case 'rollout':
-      await reconcileRollout(context, lease);
-      break;
+      return await reconcileRollout(context, lease);
     case 'delivery':
-      await reconcileSteps(context, lease, delivery(context, lease));
-      break;
+      return await reconcileSteps(context, lease, delivery(context, lease));
     case 'build':
-      await reconcileSteps(context, lease, build(context, lease));
-      break;
+      return await reconcileSteps(context, lease, build(context, lease));
     case 'operation':
-      await reconcileSteps(context, lease, operationSubject(context, lease));
-      break;
+      return await reconcileSteps(
+        context,
+        lease,
+        operationSubject(context, lease),
+      );
     default:
-      await reconcileSteps(context, lease, reviewSubject(context, lease));
+      return await reconcileSteps(
+        context,
+        lease,
+        reviewSubject(context, lease),
+      );
   }
 }
 

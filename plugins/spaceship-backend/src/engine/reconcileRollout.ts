@@ -19,11 +19,14 @@ import { rest, wakeUpAt, type Rest } from './rest';
 /** Facts that change under every plan are planned on again this often; then the subject rests for a moment. */
 const mostTries = 10;
 
-/** Takes one rollout as far as it can go now. Its actions are rows only: each is one fenced transaction. */
+/**
+ * Takes one rollout as far as it can go now. Its actions are rows only: each is one fenced transaction. True where the
+ * last one completed its job.
+ */
 export async function reconcileRollout(
   context: EngineContext,
   lease: Lease,
-): Promise<void> {
+): Promise<boolean> {
   const point = { subjectId: lease.subject.id, doing: 'rollout' };
   for (let tries = 0; ; tries++) {
     const loaded = await loadRolloutFacts(
@@ -31,24 +34,23 @@ export async function reconcileRollout(
       context.factsSources,
       lease.subject.id,
     );
-    if (!loaded || loaded.fence !== lease.fence) return;
+    if (!loaded || loaded.fence !== lease.fence) return false;
     context.clock.set(loaded.readAt);
     await failpoint('after-facts', point);
     const now = context.clock.now();
     const planned = context.planner.rollout(loaded.facts, now);
-    if (planned.decision.do === 'none') return;
+    if (planned.decision.do === 'none') return false;
     if (planned.decision.do === 'wait' || tries === mostTries) {
-      await comeToRest(context, lease, loaded, planned, now, tries);
-      return;
+      return await comeToRest(context, lease, loaded, planned, now, tries);
     }
     await failpoint('before-intent', point);
     const isDone = await act(context, lease, loaded, planned, now);
     await failpoint('after-intent', point);
-    if (isDone) return;
+    if (isDone) return true;
   }
 }
 
-/** Carries out the decision, if the facts are still what they were. True where nothing is left to do now. */
+/** Carries out the decision, if the facts are still what they were. True where nothing is left to do now, and the job is done. */
 async function act(
   context: EngineContext,
   lease: Lease,
@@ -60,6 +62,7 @@ async function act(
   const { facts } = loaded;
   const { decision } = planned;
   const write = writeOf(context, lease, loaded, planned, now);
+  const ended: Commit = { ...write, completes: true };
   switch (decision.do) {
     case 'start':
       return await start(context, write, loaded, decision.deliveries, now);
@@ -67,9 +70,9 @@ async function act(
       await cancelDeliveries(knex, jobs, write, facts, decision.deliveries);
       return false;
     case 'finish':
-      return await finishRollout(knex, jobs, write, facts, decision);
+      return await finishRollout(knex, jobs, ended, facts, decision);
     case 'supersede':
-      return await finishRollout(knex, jobs, write, facts, {
+      return await finishRollout(knex, jobs, ended, facts, {
         outcome: 'superseded',
         reason: 'A newer rollout took its place before it began.',
         supersededBy: decision.by,
@@ -87,7 +90,8 @@ async function start(
   deliveries: readonly string[],
   now: string,
 ): Promise<boolean> {
-  const { knex, jobs, planner } = context;
+  const { knex, planner } = context;
+  const handOver = context.handOver();
   const facts = withStarted(loaded.facts, deliveries);
   const next = planner.rollout(facts, now);
   const started = { ...loaded, facts, treeDigest: write.tree?.digest ?? null };
@@ -97,12 +101,14 @@ async function start(
       : null;
   const hasStarted = await startDeliveries(
     knex,
-    jobs,
+    handOver,
     pause ? followedBy(write, pause) : write,
     loaded.facts,
     deliveries,
   );
-  if (!hasStarted || !pause) return false;
+  if (!hasStarted) return false;
+  context.give(handOver, { toThisLane: pause !== null });
+  if (!pause) return false;
   context.rested(write.lease.subject, new Date(pause.rest.at));
   return true;
 }
@@ -118,6 +124,7 @@ function followedBy(write: Commit, pause: Rest): Commit {
       plannerVersion,
     },
     rest: pause.rest,
+    completes: true,
   };
 }
 
@@ -128,9 +135,12 @@ async function comeToRest(
   planned: Planned<RolloutDecision>,
   now: string,
   tries: number,
-): Promise<void> {
+): Promise<boolean> {
   const soon = tries === mostTries ? { askAgainMs: 200 } : {};
-  await rest(context, restOf(context, lease, loaded, planned, now, soon));
+  return await rest(
+    context,
+    restOf(context, lease, loaded, planned, now, soon),
+  );
 }
 
 function restOf(

@@ -45,15 +45,17 @@ export type StepSubject<F extends StepFacts> = {
 
 /**
  * Takes one subject with steps as far as it can go now. Safe to run twice, anywhere, and to be killed at any line: a
- * step's intent is stored before its effect, its result together with the next intent, each under the fence.
+ * step's intent is stored before its effect, its result together with the next intent, each under the fence. True where
+ * the last write completed its job.
  */
 export async function reconcileSteps<F extends StepFacts>(
   context: EngineContext,
   lease: Lease,
   subject: StepSubject<F>,
-): Promise<void> {
+): Promise<boolean> {
   const run = new StepsRun(context, lease, subject);
   if (await run.load()) await run.toRest();
+  return run.isCompleted;
 }
 
 /** A step that was asked in this wake-up and still runs. */
@@ -67,12 +69,17 @@ class StepsRun<F extends StepFacts> {
   #asked: Asked | undefined;
   /** The step that was told to end in this wake-up, also when it was asked before. */
   #stopping: Pick<Asked, 'n' | 'attempt'> | undefined;
+  #isCompleted = false;
 
   constructor(
     private readonly context: EngineContext,
     private readonly lease: Lease,
     private readonly subject: StepSubject<F>,
   ) {}
+
+  get isCompleted(): boolean {
+    return this.#isCompleted;
+  }
 
   /** False where there is nothing to act on under this lease any more. */
   async load(): Promise<boolean> {
@@ -116,10 +123,11 @@ class StepsRun<F extends StepFacts> {
         if (result) await this.#point('before-record', result);
         await this.#point('before-finish');
         const done = await this.subject.finish(
-          this.#write(planned, now),
+          { ...this.#write(planned, now), completes: true },
           this.#loaded.facts,
           decision,
         );
+        this.#isCompleted = done;
         if (result) await this.#point('after-record', result);
         await this.#point('after-finish');
         return done ? false : await this.#storeAndReload();
@@ -296,7 +304,7 @@ class StepsRun<F extends StepFacts> {
     const treeDigest = digestOf(planned.tree);
     const isNews = treeDigest !== this.#loaded.treeDigest;
     const { decisions, tree, ...write } = this.#write(planned, now);
-    await rest(this.context, {
+    this.#isCompleted = await rest(this.context, {
       ...write,
       unchanged: undefined,
       ...(isNews && { decisions, tree }),

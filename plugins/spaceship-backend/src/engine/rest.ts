@@ -28,7 +28,7 @@ export type Rest = Commit & { rest: { at: Instant } };
 
 /**
  * Comes to rest: tree and next instant are stored, and the timer is set under the lock of the row, so that a wake-up
- * that comes at the same moment is never moved to later. False where the lease is lost.
+ * that comes at the same moment is never moved to later; the job is completed. False where the lease is lost.
  */
 export async function rest(
   context: EngineContext,
@@ -39,7 +39,10 @@ export async function rest(
   await failpoint('before-rest', point);
   const at = new Date(write.rest.at);
   const held = await context.knex.transaction(async trx => {
-    const { held: isHeld, quiet } = await commit(trx, write);
+    const { held: isHeld, quiet } = await commit(trx, {
+      ...write,
+      completes: true,
+    });
     if (isHeld && quiet) await context.jobs.enqueue(trx, [{ subject, at }]);
     return isHeld;
   });

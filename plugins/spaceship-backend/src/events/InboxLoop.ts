@@ -1,6 +1,13 @@
 import type { SourceEvent } from '@spaceship/backstage-plugin-spaceship-node';
+import type { HandOver } from '../engine/HandOver';
 import { oneStatement } from '../engine/preparedStatements';
 import { processEvent, type EventDeps, type StoredEvent } from './processEvent';
+
+/** What the loop needs; with a way to have a lane begin at once, where one is free. */
+type InboxDeps = EventDeps & {
+  handOver(): HandOver | null;
+  give(handOver: HandOver): void;
+};
 
 /** Acts on stored events, those of one repository in the order in which they came. What fails is tried again. */
 export class InboxLoop {
@@ -10,7 +17,7 @@ export class InboxLoop {
   #isStopping = false;
 
   constructor(
-    private readonly deps: EventDeps,
+    private readonly deps: InboxDeps,
     private readonly everyMs: number,
   ) {}
 
@@ -56,13 +63,21 @@ export class InboxLoop {
       const repository = repositoryOf(event.payload);
       if (this.#isStopping || held.has(repository)) continue;
       try {
-        const done = await processEvent(this.deps, event);
+        const done = await this.#process(event);
         if (!done) held.add(repository);
       } catch (error) {
         held.add(repository);
         await this.#tell(event, error as Error);
       }
     }
+  }
+
+  async #process(event: StoredEvent): Promise<boolean> {
+    const handOver = this.deps.handOver();
+    if (!handOver) return await processEvent(this.deps, event);
+    const done = await processEvent({ ...this.deps, wakes: handOver }, event);
+    this.deps.give(handOver);
+    return done;
   }
 
   /** The event stays in the inbox; what keeps it there is written on it. */

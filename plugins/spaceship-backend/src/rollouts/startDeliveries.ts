@@ -2,7 +2,8 @@ import type { Knex } from 'knex';
 import type { RolloutFacts } from '@spaceship/backstage-plugin-spaceship-common';
 import { appendAudit } from '../audit/appendAudit';
 import { commit, type Commit } from '../engine/commit';
-import type { Jobs, Timer } from '../engine/jobs/Jobs';
+import type { HandOver } from '../engine/HandOver';
+import type { Timer } from '../engine/jobs/Jobs';
 import { lockService } from '../services/store/lockService';
 
 /**
@@ -12,7 +13,7 @@ import { lockService } from '../services/store/lockService';
  */
 export async function startDeliveries(
   knex: Knex,
-  jobs: Pick<Jobs, 'enqueue'>,
+  jobs: Pick<HandOver, 'enqueue'>,
   write: Commit,
   facts: RolloutFacts,
   deliveryIds: readonly string[],
@@ -35,6 +36,7 @@ export async function startDeliveries(
     const begin: Timer[] = deliveryIds.map(id => ({
       subject: { kind: 'delivery', id },
       at: null,
+      isFirst: true,
     }));
     const rest: Timer[] =
       write.rest && quiet

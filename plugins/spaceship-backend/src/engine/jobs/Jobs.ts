@@ -11,9 +11,7 @@ import {
 } from '../subject';
 import type { Wakes } from '../wakes';
 import { bossDatabase, keptStatementsOn, statementsOn } from './bossDatabase';
-import { jobsSchema } from './jobsSchema';
-
-const queue = 'subjects';
+import { jobsSchema, subjectsQueue as queue } from './jobsSchema';
 
 /**
  * After so many jobs the statistics of the queue are taken anew. Plans are kept, and one that was made when the queue
@@ -25,7 +23,22 @@ const analyzeEvery = 500;
 export type Job = { id: string; attempt: number; subject: Subject };
 
 /** When to take a subject up: at once, where no instant is said. */
-export type Timer = { subject: Subject; at: Date | null };
+export type Timer = {
+  subject: Subject;
+  at: Date | null;
+  /** It was never woken before: there is no job for it, and no owner. */
+  isFirst?: boolean;
+};
+
+/** No lane is called for a job that is due so late, and it is in somebody's hand before that. */
+const heldForSeconds = 3_600;
+
+const jobOf = (id: string, subject: Subject, at: Date | null) => ({
+  id,
+  data: subject,
+  singletonKey: subject.id,
+  startAfter: at ?? (0 as Date | number),
+});
 
 /** The schema or a table of the queue is gone. */
 const isMissing = (error: unknown): boolean =>
@@ -93,38 +106,53 @@ export class Jobs implements Wakes {
   }
 
   async wake(trx: Knex | Knex.Transaction, { kind, id }: Subject, at?: Date) {
-    await this.#wake(trx, kind, 'id = ?', [at ?? null, id]);
+    await this.enqueue(trx, await this.raise(trx, { kind, id }, at));
   }
 
   async wakeAll(
     trx: Knex | Knex.Transaction,
     kind: SubjectKind,
-    { serviceId, except = null }: { serviceId: string; except?: string | null },
+    of: { serviceId: string; except?: string | null },
   ) {
-    const others = 'service_id = ? and id is distinct from cast(? as uuid)';
-    await this.#wake(trx, kind, others, [null, serviceId, except]);
+    await this.enqueue(trx, await this.raiseAll(trx, kind, of));
   }
 
-  async #wake(
+  /** Counts the wake-up in the subject's row; its job is still to be put there. */
+  async raise(
+    trx: Knex | Knex.Transaction,
+    { kind, id }: Subject,
+    at?: Date,
+  ): Promise<Timer[]> {
+    return await this.#raise(trx, kind, 'id = ?', [at ?? null, id]);
+  }
+
+  async raiseAll(
+    trx: Knex | Knex.Transaction,
+    kind: SubjectKind,
+    { serviceId, except = null }: { serviceId: string; except?: string | null },
+  ): Promise<Timer[]> {
+    const others = 'service_id = ? and id is distinct from cast(? as uuid)';
+    return await this.#raise(trx, kind, others, [null, serviceId, except]);
+  }
+
+  async #raise(
     trx: Knex | Knex.Transaction,
     kind: SubjectKind,
     which: string,
     values: any[],
-  ): Promise<void> {
+  ): Promise<Timer[]> {
     const { rows } = await trx.raw(
       `update ${subjectTables[kind].table} set wakes = wakes + 1,
          next_at = least(next_at, coalesce(?::timestamptz, clock_timestamp()))
        where ${which} and state in (${activeSql(kind)})
-       returning id, next_at, next_at <= clock_timestamp() as due`,
+       returning id, next_at, wakes = 1 as is_first, next_at <= clock_timestamp() as due`,
       values,
     );
-    await this.enqueue(
-      trx,
-      rows.map(({ id, next_at: at, due }: Record<string, any>) => ({
-        subject: { kind, id },
-        at: due ? null : at,
-      })),
-    );
+    return rows.map(({ id, next_at: at, due, is_first: isFirst }: any) => ({
+      subject: { kind, id },
+      at: due ? null : at,
+      isFirst,
+    }));
   }
 
   /** Puts jobs there, or moves those that wait to these instants. Callers hold the locks of the subjects' rows. */
@@ -132,21 +160,46 @@ export class Jobs implements Wakes {
     trx: Knex | Knex.Transaction,
     timers: readonly Timer[],
   ): Promise<void> {
-    if (timers.length === 0) return;
-    const jobs = timers.map(({ subject, at }) => ({
-      id: randomUUID(),
-      data: subject,
-      singletonKey: subject.id,
-      startAfter: at ?? 0,
-    }));
+    await this.#insert(
+      trx,
+      timers.map(({ subject, at }) => jobOf(randomUUID(), subject, at)),
+    );
+  }
+
+  /**
+   * The same, with one job that its caller fetches at once, in this transaction. False where its subject has a job: then
+   * it is due for whoever comes first.
+   */
+  async enqueueHeld(
+    trx: Knex | Knex.Transaction,
+    held: Job,
+    timers: readonly Timer[],
+  ): Promise<boolean> {
+    const made = await this.#insert(trx, [
+      { ...jobOf(held.id, held.subject, null), startAfter: heldForSeconds },
+      ...timers.map(({ subject, at }) => jobOf(randomUUID(), subject, at)),
+    ]);
+    if (made.includes(held.id)) return true;
+    await this.enqueue(trx, [{ subject: held.subject, at: null }]);
+    return false;
+  }
+
+  /** Gives the ids of those that were made; the others were moved. */
+  async #insert(
+    trx: Knex | Knex.Transaction,
+    jobs: readonly ReturnType<typeof jobOf>[],
+  ): Promise<readonly string[]> {
+    if (jobs.length === 0) return [];
     const db = statementsOn(trx);
-    await this.#use(async boss => {
+    return await this.#use(async boss => {
       // Mostly none is waiting; looking for one first costs more the more others wait.
-      const made = await boss.insert(queue, jobs, { db, returnId: true });
+      const made =
+        (await boss.insert(queue, [...jobs], { db, returnId: true })) ?? [];
       for (const { id, data, ...options } of jobs) {
-        if (made?.includes(id)) continue;
+        if (made.includes(id)) continue;
         await boss.upsert(queue, data, { ...options, db });
       }
+      return made;
     });
   }
 
@@ -179,13 +232,10 @@ export class Jobs implements Wakes {
 
   /** Shows that the owners of these jobs live. */
   async touch(jobs: readonly Job[]): Promise<void> {
-    if (jobs.length === 0) return;
-    await this.#use(boss =>
-      boss.touch(
-        queue,
-        jobs.map(job => ({ id: job.id, retryCount: job.attempt })),
-      ),
-    );
+    // One by one: who waits for a row that is being completed may not hold others that are about to be.
+    for (const { id, attempt: retryCount } of jobs) {
+      await this.#use(boss => boss.touch(queue, { id, retryCount }));
+    }
   }
 
   /** Ends this attempt; the job is fetched again by whoever comes first. */

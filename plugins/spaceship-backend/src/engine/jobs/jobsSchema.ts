@@ -11,3 +11,6 @@ export function jobsSchema(knex: Knex): string {
   const own = Array.isArray(searchPath) ? searchPath[0] : searchPath;
   return own && own !== 'public' ? `${own}_jobs` : 'spaceship_jobs';
 }
+
+/** The queue of wake-ups, in that schema. */
+export const subjectsQueue = 'subjects';
