@@ -1,9 +1,5 @@
 import type { Knex } from 'knex';
-import {
-  subjectTables,
-  type Subject,
-  type SubjectKind,
-} from '../engine/subject';
+import type { SubjectKind } from '../engine/subject';
 
 type Interrupted = {
   how: 'kill' | 'freeze';
@@ -11,6 +7,7 @@ type Interrupted = {
   owner: string;
   kind: SubjectKind;
   id: string;
+  job: { id: string; attempt: number };
 };
 
 /** How long what a dead or frozen replica held stood still, while another one lived. */
@@ -26,7 +23,7 @@ export class Resumes {
     at: number,
   ): Promise<number> {
     const { rows } = await this.knex.raw(
-      `select held.kind, held.id from (
+      `select held.kind, held.id, held.job_id, held.job_attempt from (
          select 'build' as kind, id, job_id, job_attempt, lease_owner, state from builds
          union all select 'rollout', id, job_id, job_attempt, lease_owner, state from rollouts
          union all select 'delivery', id, job_id, job_attempt, lease_owner, state from deliveries) held
@@ -34,8 +31,9 @@ export class Resumes {
        where held.lease_owner = ? and held.state in ('waiting', 'running', 'delivering', 'cancelling', 'reverting')`,
       [owner],
     );
-    for (const { kind, id } of rows) {
-      this.#interrupted.push({ how, at, owner, kind, id });
+    for (const { kind, id, job_id: jobId, job_attempt: attempt } of rows) {
+      const job = { id: jobId, attempt };
+      this.#interrupted.push({ how, at, owner, kind, id, job });
     }
     return rows.length;
   }
@@ -69,18 +67,18 @@ export class Resumes {
     };
   }
 
-  /** Without those that are at their end though nobody else took them: the last write of their owner got through. */
+  /** Without those whose job is done, though nobody else took it: the last write of their owner got through. */
   async #times(): Promise<(Interrupted & { ms: number | null })[]> {
     const times = [];
     for (const interrupted of this.#interrupted) {
       const { id, at, owner } = interrupted;
+      if (await this.#isDone(interrupted)) continue;
       const claim = await this.knex('crash_claims')
         .where({ id })
         .whereNot({ owner })
         .where('at', '>', new Date(at))
         .orderBy('seq')
         .first('at');
-      if (!claim && (await this.#isOver(interrupted))) continue;
       times.push({
         ...interrupted,
         ms: claim ? claim.at.getTime() - at : null,
@@ -89,13 +87,11 @@ export class Resumes {
     return times;
   }
 
-  async #isOver({ kind, id }: Subject): Promise<boolean> {
-    const { table, active } = subjectTables[kind];
-    return (
-      (await this.knex(table)
-        .where({ id })
-        .whereIn('state', active)
-        .first('id')) === undefined
+  async #isDone({ job: { id, attempt } }: Interrupted): Promise<boolean> {
+    const { rows } = await this.knex.raw(
+      `select 1 from spaceship_jobs.job where id = ? and retry_count = ? and state = 'completed'`,
+      [id, attempt],
     );
+    return rows.length > 0;
   }
 }

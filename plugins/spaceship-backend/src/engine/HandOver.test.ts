@@ -105,6 +105,20 @@ describe('a hand-over', () => {
     expect(await jobs.fetch()).toMatchObject({ subject: one });
   });
 
+  it('goes on elsewhere, too, when its owner was gone before the commit got through', async () => {
+    const replica = { name: 'replica-1' };
+    await database.knex('replicas').insert(replica);
+    const one = await insert('one');
+    await wake(one);
+    expect(await jobs.takeBackUnclaimed(0)).toBe(0);
+    await database
+      .knex('replicas')
+      .where(replica)
+      .update({ gone_at: new Date() });
+    expect(await jobs.takeBackUnclaimed(0)).toBe(1);
+    expect(await jobs.fetch()).toMatchObject({ subject: one, attempt: 1 });
+  });
+
   it('goes on elsewhere when whoever had it in hand is gone', async () => {
     const one = await insert('one');
     const { job } = (await wake(one))!;

@@ -263,11 +263,14 @@ export class Jobs implements Wakes {
     );
   }
 
-  /** The same for jobs that were fetched a while ago and never came to a claim: their owner died in between. */
+  /**
+   * The same for jobs that were fetched a while ago and that no living replica has claimed: their owner died before it
+   * could, or its claim was committed only after others had looked for what it left.
+   */
   async takeBackUnclaimed(olderThanMs: number): Promise<number> {
     const claimed = Object.values(subjectTables).map(
       ({ table }) =>
-        `select 1 from ${table} s
+        `select 1 from ${table} s join replicas r on r.name = s.lease_owner and r.gone_at is null
          where s.id = cast(j.singleton_key as uuid) and s.job_id = j.id and s.job_attempt = j.retry_count`,
     );
     const { rows } = await this.#knex.raw(
