@@ -34,10 +34,7 @@ export async function readModel(
     ...Object.fromEntries(read.map((name, at) => [name, contents[at]])),
     'package-lock.json': lock === null ? null : true,
   };
-  const answer = readServiceFiles(files, {
-    fileName: pathOf('spaceship.yaml'),
-    destinations,
-  });
+  const answer = understood(files, pathOf('spaceship.yaml'), destinations);
   const found = read.filter((_, at) => contents[at] !== null);
   if ('mistakes' in answer) return { files: found, mistakes: answer.mistakes };
   const { model } = answer;
@@ -48,6 +45,26 @@ export async function readModel(
       build: { ...model.build, path: buildPath(model, source) },
     },
   };
+}
+
+type Answer = ReturnType<typeof readServiceFiles>;
+
+/** What the files that were read last mean: most commits leave them as they are. */
+const answers = new Map<string, Answer>();
+const mostAnswers = 100;
+
+function understood(
+  files: ServiceFiles,
+  fileName: string,
+  destinations: readonly DestinationChoice[],
+): Answer {
+  const key = JSON.stringify([files, fileName, destinations]);
+  const known = answers.get(key);
+  if (known) return known;
+  const answer = readServiceFiles(files, { fileName, destinations });
+  if (answers.size >= mostAnswers) answers.clear();
+  answers.set(key, answer);
+  return answer;
 }
 
 /** What is built and packed lies below the service's own folder. */
