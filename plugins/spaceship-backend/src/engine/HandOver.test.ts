@@ -72,6 +72,17 @@ describe('a hand-over', () => {
     expect(await jobs.fetch()).toBeNull();
   });
 
+  it('takes the one that was made first where several are woken together', async () => {
+    const [one] = [await insert('one'), await insert('other')];
+    // Whatever order the database finds them in.
+    await database.knex('builds').where({ id: one.id }).update('message', 'x');
+    const handOver = new HandOver(jobs, 'replica-1');
+    await database.knex.transaction(trx =>
+      handOver.wakeAll(trx, 'build', { serviceId }),
+    );
+    expect(handOver.taken).toMatchObject({ job: { subject: one } });
+  });
+
   it('leaves a subject to the queue that was woken before, also while another lane has it', async () => {
     const one = await insert('one');
     await database.knex.transaction(trx => jobs.wake(trx, one));

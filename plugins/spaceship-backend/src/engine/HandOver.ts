@@ -43,7 +43,7 @@ export class HandOver implements Wakes {
     trx: Knex | Knex.Transaction,
     timers: readonly Timer[],
   ): Promise<void> {
-    const first = this.#taken ? undefined : timers.find(isNew);
+    const first = this.#taken ? undefined : firstMade(timers.filter(isNew));
     const others = timers.filter(timer => timer !== first);
     if (first) await this.#take(trx, first, others);
     else await this.jobs.enqueue(trx, others);
@@ -62,6 +62,10 @@ export class HandOver implements Wakes {
     else await this.jobs.enqueue(trx, [first]);
   }
 }
+
+/** Ids grow: of the stages of a push it is the one that is delivered first. */
+const firstMade = (timers: readonly Timer[]): Timer | undefined =>
+  [...timers].sort((a, b) => (a.subject.id < b.subject.id ? -1 : 1))[0];
 
 const isNew = ({ subject, at, isFirst }: Timer): boolean =>
   isFirst === true && at === null && kinds.includes(subject.kind);
