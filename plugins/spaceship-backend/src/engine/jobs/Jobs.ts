@@ -292,6 +292,8 @@ export class Jobs implements Wakes {
         await boss.update(queue, undefined, { id, priority: 100 });
       });
     }
+    // The queue tells nobody of what is given back; this process looks at once.
+    if (abandoned.length > 0) this.#heard();
     return abandoned.length;
   }
 
