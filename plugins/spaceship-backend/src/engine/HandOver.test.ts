@@ -133,7 +133,8 @@ describe('a hand-over', () => {
   it('goes on elsewhere when whoever had it in hand is gone', async () => {
     const one = await insert('one');
     const { job } = (await wake(one))!;
-    expect(await jobs.takeBack([job])).toBe(1);
+    expect(await jobs.takeBack('replica-2')).toBe(0);
+    expect(await jobs.takeBack('replica-1')).toBe(1);
     expect(await jobs.fetch()).toMatchObject({
       id: job.id,
       subject: one,

@@ -3,7 +3,6 @@ import type { Knex } from 'knex';
 import type { Client } from 'pg';
 import type { Jobs } from './jobs/Jobs';
 import { rawSession, type RawSession } from './jobs/rawSession';
-import { subjectTables } from './subject';
 
 /** First half of the keys of our advisory locks: replicas. */
 const lockSpace = 0x73706163;
@@ -12,7 +11,7 @@ const reopenMs = 500;
 /** After a death, jobs that nobody has claimed are looked for this long: who fetched them is written nowhere. */
 const mournMs = 4_000;
 /** A living replica claims what it fetched sooner than this. */
-const claimWithinMs = 700;
+const claimWithinMs = 300;
 
 /**
  * A replica lives as long as its session holds its lock: when the process dies, the lock is free at once, and whoever
@@ -128,17 +127,11 @@ export class Liveness {
   }
 
   async #takeOver(replica: string): Promise<void> {
-    for (const { table, active } of Object.values(subjectTables)) {
-      const rows = await this.#knex(table)
-        .where({ lease_owner: replica })
-        .whereIn('state', active)
-        .select({ id: 'job_id', attempt: 'job_attempt' });
-      const count = await this.#jobs.takeBack(rows);
-      if (count > 0) {
-        this.#logger.info(
-          `Replica ${replica} is gone; ${count} ${table} go on elsewhere`,
-        );
-      }
+    const count = await this.#jobs.takeBack(replica);
+    if (count > 0) {
+      this.#logger.info(
+        `Replica ${replica} is gone; ${count} subjects go on elsewhere`,
+      );
     }
   }
 }

@@ -40,6 +40,16 @@ const jobOf = (id: string, subject: Subject, at: Date | null) => ({
   startAfter: at ?? (0 as Date | number),
 });
 
+/** The row of a job's subject, where it is in the hand of such a holder at this very attempt. */
+const holders = (condition: string): string =>
+  Object.values(subjectTables)
+    .map(
+      ({ table }) =>
+        `select from ${table} s
+         where s.id = cast(j.singleton_key as uuid) and s.job_id = j.id and s.job_attempt = j.retry_count and ${condition}`,
+    )
+    .join(' union all ');
+
 /** The schema or a table of the queue is gone. */
 const isMissing = (error: unknown): boolean =>
   ['42P01', '3F000', '42883'].includes((error as { code?: string }).code ?? '');
@@ -246,20 +256,13 @@ export class Jobs implements Wakes {
   }
 
   /**
-   * Gives the jobs of a dead owner to the next lanes, before everything that waits. Of the jobs that it was the last to
-   * hold, those count that it did not complete.
+   * Gives the jobs that a dead replica was the last to hold, and did not complete, to the next lanes, before everything
+   * that waits.
    */
-  async takeBack(
-    held: readonly Pick<Job, 'id' | 'attempt'>[],
-  ): Promise<number> {
-    const { rows } = await this.#knex.raw(
-      `select id, retry_count from ${this.#schema}.job
-       where name = ? and state = 'active' and id = any(cast(? as uuid[]))`,
-      [queue, held.map(job => job.id)],
-    );
-    const attempts = new Map(held.map(job => [job.id, job.attempt]));
-    return await this.#hasten(
-      rows.filter((row: any) => attempts.get(row.id) === row.retry_count),
+  async takeBack(replica: string): Promise<number> {
+    return await this.#takeBack(
+      `exists (${holders('s.lease_owner = :replica')})`,
+      { replica },
     );
   }
 
@@ -268,33 +271,40 @@ export class Jobs implements Wakes {
    * could, or its claim was committed only after others had looked for what it left.
    */
   async takeBackUnclaimed(olderThanMs: number): Promise<number> {
-    const claimed = Object.values(subjectTables).map(
-      ({ table }) =>
-        `select 1 from ${table} s join replicas r on r.name = s.lease_owner and r.gone_at is null
-         where s.id = cast(j.singleton_key as uuid) and s.job_id = j.id and s.job_attempt = j.retry_count`,
+    const living = holders(
+      's.lease_owner in (select name from replicas where gone_at is null)',
     );
-    const { rows } = await this.#knex.raw(
-      `select j.id, j.retry_count from ${this.#schema}.job j
-       where j.name = ? and j.state = 'active'
-         and j.started_on < clock_timestamp() - ? * interval '1 millisecond'
-         and not exists (${claimed.join(' union all ')})`,
-      [queue, olderThanMs],
+    return await this.#takeBack(
+      `j.started_on < clock_timestamp() - :olderThanMs * interval '1 millisecond'
+       and not exists (${living})`,
+      { olderThanMs },
     );
-    return await this.#hasten(rows);
   }
 
-  async #hasten(
-    abandoned: readonly { id: string; retry_count: number }[],
+  async #takeBack(
+    which: string,
+    values: Record<string, string | number>,
   ): Promise<number> {
-    for (const { id, retry_count: retryCount } of abandoned) {
-      await this.#use(async boss => {
-        await boss.fail(queue, { id, retryCount });
+    const { rows } = await this.#knex.raw(
+      `select j.id, j.retry_count from ${this.#schema}.job j
+       where j.name = :queue and j.state = 'active' and ${which}`,
+      { queue, ...values },
+    );
+    if (rows.length === 0) return 0;
+    await this.#use(async boss => {
+      const attempts = rows.map((row: any) => ({
+        id: row.id,
+        retryCount: row.retry_count,
+      }));
+      // At once, so that the last does not wait for all the others.
+      await boss.fail(queue, attempts);
+      for (const { id } of attempts) {
         await boss.update(queue, undefined, { id, priority: 100 });
-      });
-    }
-    // The queue tells nobody of what is given back; this process looks at once.
-    if (abandoned.length > 0) this.#heard();
-    return abandoned.length;
+      }
+    });
+    // Where somebody took them in between, or is deaf, nobody was told.
+    this.#heard();
+    return rows.length;
   }
 
   /** Makes the queue again where it is gone; every active subject gets its job back. */
