@@ -8,7 +8,12 @@ type Interrupted = {
   kind: SubjectKind;
   id: string;
   job: { id: string; attempt: number };
+  /** How it went on, once that is known. */
+  end?: WentOn;
 };
+
+/** Null milliseconds: nobody else took it, and its job is done, because the last write of its owner got through. */
+type WentOn = { ms: number | null };
 
 /** How long what a dead or frozen replica held stood still, while another one lived. */
 export class Resumes {
@@ -40,8 +45,10 @@ export class Resumes {
 
   /** Has everything that was noted gone on by now? */
   async allWentOn(): Promise<boolean> {
-    const times = await this.#times();
-    return times.every(({ ms }) => ms !== null);
+    for (const interrupted of this.#interrupted) {
+      if (!(await this.#endOf(interrupted))) return false;
+    }
+    return true;
   }
 
   async summary(how: Interrupted['how']): Promise<{
@@ -50,10 +57,15 @@ export class Resumes {
     max: number;
     slowest: string;
   }> {
-    const times = (await this.#times())
-      .filter(time => time.how === how)
-      .map(time => ({ ...time, ms: time.ms ?? Infinity }))
-      .sort((a, b) => a.ms - b.ms);
+    const times = [];
+    for (const interrupted of this.#interrupted) {
+      if (interrupted.how !== how) continue;
+      const end = await this.#endOf(interrupted);
+      if (end?.ms !== null) {
+        times.push({ ...interrupted, ms: end?.ms ?? Infinity });
+      }
+    }
+    times.sort((one, other) => one.ms - other.ms);
     const last = times[times.length - 1];
     return {
       count: times.length,
@@ -67,24 +79,21 @@ export class Resumes {
     };
   }
 
-  /** Without those whose job is done, though nobody else took it: the last write of their owner got through. */
-  async #times(): Promise<(Interrupted & { ms: number | null })[]> {
-    const times = [];
-    for (const interrupted of this.#interrupted) {
-      const { id, at, owner } = interrupted;
-      if (await this.#isDone(interrupted)) continue;
-      const claim = await this.knex('crash_claims')
-        .where({ id })
-        .whereNot({ owner })
-        .where('at', '>', new Date(at))
-        .orderBy('seq')
-        .first('at');
-      times.push({
-        ...interrupted,
-        ms: claim ? claim.at.getTime() - at : null,
-      });
-    }
-    return times;
+  async #endOf(interrupted: Interrupted): Promise<WentOn | undefined> {
+    interrupted.end ??= await this.#look(interrupted);
+    return interrupted.end;
+  }
+
+  async #look(interrupted: Interrupted): Promise<WentOn | undefined> {
+    if (await this.#isDone(interrupted)) return { ms: null };
+    const { id, at, owner } = interrupted;
+    const claim = await this.knex('crash_claims')
+      .where({ id })
+      .whereNot({ owner })
+      .where('at', '>', new Date(at))
+      .orderBy('seq')
+      .first('at');
+    return claim && { ms: claim.at.getTime() - at };
   }
 
   async #isDone({ job: { id, attempt } }: Interrupted): Promise<boolean> {

@@ -21,6 +21,7 @@ export class Suite {
   readonly #workers: Workers;
   #feeding: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
+  #deadlocks = 0;
 
   private constructor(
     private readonly database: CrashDatabase,
@@ -107,8 +108,13 @@ export class Suite {
     await this.startWorkers(all.length);
   }
 
-  /** Lets Postgres be killed and started again while everything is at work; whether deliveries are finished again. */
+  /**
+   * Lets Postgres be killed and started again while everything is at work; whether deliveries are finished again. What
+   * killed replicas held has gone on by then: else it would be measured how long Postgres was away.
+   */
   async killPostgres(kill: () => Promise<void>): Promise<boolean> {
+    await until(() => this.resumes.allWentOn(), 30_000);
+    this.#deadlocks += await this.#countDeadlocks();
     await kill();
     let before: number | undefined;
     return await until(async () => {
@@ -182,7 +188,22 @@ export class Suite {
   }
 
   async verdicts(mostReplays: number): Promise<Verdict[]> {
-    return await verdicts(this.knex, this.world, { mostReplays });
+    const deadlocks = this.#deadlocks + (await this.#countDeadlocks());
+    return [
+      ...(await verdicts(this.knex, this.world, { mostReplays })),
+      {
+        what: 'no transactions waited for each other in a circle',
+        faults: deadlocks > 0 ? [`${deadlocks} did`] : [],
+      },
+    ];
+  }
+
+  /** Postgres begins to count anew when it was killed. */
+  async #countDeadlocks(): Promise<number> {
+    const { rows } = await this.knex.raw(
+      'select deadlocks from pg_stat_database where datname = current_database()',
+    );
+    return Number(rows[0].deadlocks);
   }
 
   async close(): Promise<void> {

@@ -77,6 +77,7 @@ async function grant(
   wakes: Wakes,
   wish: Wish,
 ): Promise<unknown> {
+  await lockServiceOf(trx, wish);
   switch (wish.do) {
     case 'scale':
       return scale(trx, wish);
@@ -104,10 +105,8 @@ async function grant(
         asked,
       );
     case 'restore':
-      await lockServiceOf(trx, wish.backupId);
       return requestRestore(trx, wakes, wish, asked);
     case 'remove-backup':
-      await lockServiceOf(trx, wish.backupId);
       return requestBackupRemoval(trx, wakes, wish, asked);
     case 'swap':
       return requestSwap(trx, wakes, wish, asked);
@@ -118,14 +117,35 @@ async function grant(
   }
 }
 
-async function lockServiceOf(
-  trx: Knex.Transaction,
-  backupId: string,
-): Promise<void> {
-  const { service_id: serviceId } = await trx('backups')
-    .where({ id: backupId })
-    .first('service_id');
-  await lockService(trx, serviceId);
+/** As whoever grants such a wish through the API does, before anything else. */
+async function lockServiceOf(trx: Knex.Transaction, wish: Wish): Promise<void> {
+  if ('serviceId' in wish) await lockService(trx, wish.serviceId);
+  else {
+    const { table, id } = aboutWhat(wish);
+    const row = await trx(table).where({ id }).first('service_id');
+    await lockService(trx, row.service_id);
+  }
+}
+
+function aboutWhat(wish: Exclude<Wish, { serviceId: string }>): {
+  table: string;
+  id: string;
+} {
+  switch (wish.do) {
+    case 'rotate':
+    case 'swap':
+      return { table: 'bindings', id: wish.bindingId };
+    case 'restore':
+    case 'remove-backup':
+      return { table: 'backups', id: wish.backupId };
+    case 'clone':
+      return { table: 'addons', id: wish.sourceId };
+    case 'backup':
+    case 'destroy':
+      return { table: 'addons', id: wish.addonId };
+    default:
+      return { table: 'operations', id: wish.operationId };
+  }
 }
 
 async function scale(

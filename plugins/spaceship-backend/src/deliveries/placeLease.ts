@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { activeSql, subjectKinds, subjectTables } from '../engine/subject';
 import { wakeService } from '../engine/wakeService';
 import type { Wakes } from '../engine/wakes';
+import { lockServices } from '../services/store/lockService';
 
 /**
  * Takes a service × destination for something else than a delivery, under a fence of its own, or raises the fence of who
@@ -26,7 +27,22 @@ export async function leasePlace(
   return rows[0] ? { fence: Number(rows[0].fence) } : null;
 }
 
-/** Gives back every place that this one has, and wakes the rollouts that wait for it. */
+/** Locks the services whose places this one has: before any other row that whoever gives them back writes to. */
+export async function lockLeasedServices(
+  trx: Knex.Transaction,
+  ownerId: string,
+): Promise<void> {
+  const ids = await trx('service_destinations')
+    .where({ leased_to: ownerId })
+    .distinct()
+    .pluck('service_id');
+  await lockServices(trx, ids);
+}
+
+/**
+ * Gives back every place that this one has, and wakes the rollouts that wait for it. Callers hold the locks of their
+ * services.
+ */
 export async function releasePlaces(
   trx: Knex.Transaction,
   wakes: Wakes,
@@ -44,7 +60,7 @@ export async function releasePlaces(
 
 /** Gives back places whose owner is at its end, or was never stored: it died in between. */
 export async function releaseAbandonedPlaces(
-  trx: Knex.Transaction,
+  knex: Knex,
   wakes: Wakes,
 ): Promise<void> {
   const alive = subjectKinds.map(
@@ -52,13 +68,16 @@ export async function releaseAbandonedPlaces(
       `select from ${subjectTables[kind].table} o
        where o.id = p.leased_to and o.state in (${activeSql(kind)})`,
   );
-  const { rows } = await trx.raw(
+  const { rows } = await knex.raw(
     `select distinct p.leased_to from service_destinations p
      where p.leased_to is not null and ${alive
        .map(query => `not exists (${query})`)
        .join(' and ')}`,
   );
   for (const { leased_to: owner } of rows) {
-    await releasePlaces(trx, wakes, owner);
+    await knex.transaction(async trx => {
+      await lockLeasedServices(trx, owner);
+      await releasePlaces(trx, wakes, owner);
+    });
   }
 }

@@ -46,7 +46,7 @@ export class AntiEntropy {
           );
           for (const { id } of rows) await jobs.wake(knex, { kind, id });
         }
-        await releaseAbandonedPlaces(trx, jobs);
+        await releaseAbandonedPlaces(knex, jobs);
       });
     } catch (error) {
       logger.warn(`Looking for lost wake-ups failed: ${error}`);

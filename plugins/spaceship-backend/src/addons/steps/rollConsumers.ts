@@ -5,12 +5,16 @@ import {
   type DeliveryTarget,
   type LoadTargetDeps,
 } from '../../deliveries/loadTarget';
-import { leasePlace, releasePlaces } from '../../deliveries/placeLease';
+import {
+  leasePlace,
+  lockLeasedServices,
+  releasePlaces,
+} from '../../deliveries/placeLease';
 import type { Running } from '../../deliveries/running';
 import type { StepCall, StepExecutor } from '../../engine/executors/executor';
 import { failpoint } from '../../engine/failpoint';
 import type { Wakes } from '../../engine/wakes';
-import { underFence } from './stepDeps';
+import { demandFence, underFence } from './stepDeps';
 
 type Input = Extract<StepInput, { kind: 'consumers.roll' }>;
 type Deps = LoadTargetDeps & { wakes: Wakes };
@@ -176,6 +180,8 @@ function missing(
 }
 
 const release = (deps: Deps, call: StepCall<Input>) =>
-  underFence(deps.knex, call, trx =>
-    releasePlaces(trx, deps.wakes, call.subject.id),
-  );
+  deps.knex.transaction(async trx => {
+    await lockLeasedServices(trx, call.subject.id);
+    await demandFence(trx, call);
+    await releasePlaces(trx, deps.wakes, call.subject.id);
+  });

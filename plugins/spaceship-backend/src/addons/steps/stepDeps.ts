@@ -42,15 +42,23 @@ export async function underFence<T>(
   write: (trx: Knex.Transaction) => Promise<T>,
 ): Promise<T> {
   return await knex.transaction(async trx => {
-    const { rows } = await trx.raw(
-      `select 1 from operations
-       where id = ? and fence = ? and state in (${activeSql('operation')})
-       for no key update`,
-      [call.subject.id, call.effect.fence],
-    );
-    if (rows.length === 0) {
-      throw new FencedError('A newer owner takes this operation further.');
-    }
+    await demandFence(trx, call);
     return await write(trx);
   });
+}
+
+/** Locks the operation's row. Throws where it has another fence by now. */
+export async function demandFence(
+  trx: Knex.Transaction,
+  call: Pick<StepCall, 'subject' | 'effect'>,
+): Promise<void> {
+  const { rows } = await trx.raw(
+    `select 1 from operations
+     where id = ? and fence = ? and state in (${activeSql('operation')})
+     for no key update`,
+    [call.subject.id, call.effect.fence],
+  );
+  if (rows.length === 0) {
+    throw new FencedError('A newer owner takes this operation further.');
+  }
 }
