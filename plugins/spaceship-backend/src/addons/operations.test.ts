@@ -379,7 +379,11 @@ it('does by itself what a schedule asks for, and looks how add-ons are doing', a
     expires_at: knex.raw(`now() - interval '1 s'`),
   });
   await run();
-  expect(await knex('backups')).toMatchObject([{ state: 'expired' }]);
+  const removal = await knex('operations')
+    .where({ kind: 'remove-backup' })
+    .first();
+  await until(removal.id, 'succeeded');
+  expect(await knex('backups')).toMatchObject([{ state: 'removed' }]);
   const rotation = await knex('operations').where({ kind: 'rotate' }).first();
   await until(rotation.id, 'succeeded');
   await bed.until(

@@ -92,5 +92,9 @@ it('is not done by the clock either while an add-on is made from the backup', as
     .where({ id: operationId })
     .update({ state: 'succeeded' });
   await run();
-  expect(await state()).toBe('expired');
+  await run();
+  expect(await state()).toBe('removing');
+  expect(
+    await knex('operations').where({ kind: 'remove-backup' }),
+  ).toMatchObject([{ requested_by: 'spaceship', state: 'waiting' }]);
 });

@@ -9,7 +9,11 @@ import type { AddonProvider } from '@spaceship/backstage-plugin-spaceship-node';
 import type { Knex } from 'knex';
 import type { Wakes } from '../engine/wakes';
 import { lockService } from '../services/store/lockService';
-import { isBeingRestoredSql } from './requestBackupRemoval';
+import {
+  isBeingRestoredSql,
+  requestBackupRemoval,
+  whyBackupStays,
+} from './requestBackupRemoval';
 import {
   requestBackup,
   requestDestroy,
@@ -26,7 +30,7 @@ type Deps = {
   providers: ReadonlyMap<string, AddonProvider>;
 };
 
-/** Asks for what is due for every add-on, and forgets backups whose time is over. Run by one replica at a time. */
+/** Asks for what is due for every add-on, and for the removal of backups whose time is over. Run by one replica at a time. */
 export async function runAddonSchedules(deps: Deps): Promise<void> {
   let after: string | null = null;
   for (;;) {
@@ -37,12 +41,18 @@ export async function runAddonSchedules(deps: Deps): Promise<void> {
   }
   const expired = await deps
     .knex('backups')
-    .where('state', 'ready')
-    .where('expires_at', '<=', deps.knex.fn.now())
-    .orderBy('expires_at')
+    .join('addons', 'addons.id', 'backups.addon_id')
+    .where('backups.state', 'ready')
+    .where('backups.expires_at', '<=', deps.knex.fn.now())
+    .whereIn('addons.type', [...deps.providers.keys()])
+    .orderBy('backups.expires_at')
     .limit(atOnce)
-    .pluck('id');
-  for (const id of expired) await guarded(deps, () => forget(deps, id));
+    .select('backups.id', 'backups.service_id');
+  for (const { id, service_id: serviceId } of expired) {
+    await guarded(deps, () =>
+      carryOut(deps, { service_id: serviceId }, { do: 'forget', backupId: id }),
+    );
+  }
 }
 
 async function actOn(deps: Deps, row: any): Promise<void> {
@@ -70,10 +80,6 @@ async function carryOut(
   row: any,
   scheduled: Scheduled,
 ): Promise<void> {
-  if (scheduled.do === 'forget') {
-    await forget(deps, scheduled.backupId);
-    return;
-  }
   const { knex, wakes } = deps;
   await knex.transaction(async trx => {
     await lockService(trx, row.service_id);
@@ -95,6 +101,9 @@ async function carryOut(
           bySchedule,
         );
         break;
+      case 'forget':
+        await removeUnlessNeeded(trx, wakes, scheduled.backupId);
+        break;
       default:
         await requestDestroy(
           trx,
@@ -109,28 +118,17 @@ async function carryOut(
   });
 }
 
-/** Its identity is the backup's own: whoever comes twice finds it gone. While an add-on is made from it, it stays. */
-async function forget(
-  { knex, providers }: Deps,
+/** A backup from which an add-on is being made stays until then. */
+async function removeUnlessNeeded(
+  trx: Knex.Transaction,
+  wakes: Wakes,
   backupId: string,
 ): Promise<void> {
-  const row = await knex('backups')
-    .join('addons', 'addons.id', 'backups.addon_id')
-    .where('backups.id', backupId)
-    .first(
-      'type',
-      'fence',
-      knex.raw(`${isBeingRestoredSql} as is_being_restored`),
-    );
-  const provider = providers.get(row.type);
-  if (!provider || row.is_being_restored) return;
-  await provider.removeBackup(backupId, {
-    identity: { subject: backupId, step: 0, attempt: 1 },
-    fence: Number(row.fence),
-  });
-  await knex('backups')
-    .where({ id: backupId, state: 'ready' })
-    .update({ state: 'expired' });
+  const row = await trx('backups')
+    .where({ id: backupId })
+    .first('state', trx.raw(`${isBeingRestoredSql} as is_being_restored`));
+  if (whyBackupStays(row.state, row.is_being_restored) !== null) return;
+  await requestBackupRemoval(trx, wakes, { backupId }, bySchedule);
 }
 
 const factsOf = (row: any, { capabilities }: AddonProvider): ScheduleFacts => ({

@@ -1,0 +1,55 @@
+import { MemorySource } from '../crash/MemorySource';
+import { readModel } from './readModel';
+
+const source = new MemorySource();
+const at = { provider: 'memory', location: 'flags', path: '', branch: 'main' };
+const file = (to: string) => `
+apiVersion: spaceship.run/v1
+processes:
+  web: { command: node server.js }
+flow:
+  - { stage: production, to: [${to}] }
+`;
+const commit = (name: string, files: Record<string, string>) =>
+  source.commit(name, null, files);
+const eu = { slug: 'eu', tier: 'production' as const };
+const us = { slug: 'us', tier: 'production' as const };
+
+describe('what a spaceship.yaml means', () => {
+  it('is found anew where other destinations are there, though the text is the same', async () => {
+    commit('c1', { 'spaceship.yaml': file('us') });
+    const before = await readModel(source, at, 'c1', [eu]);
+    expect(before).toMatchObject({
+      mistakes: [{ file: 'spaceship.yaml', line: 6 }],
+    });
+    expect(await readModel(source, at, 'c1', [eu])).toEqual(before);
+    expect(await readModel(source, at, 'c1', [eu, us])).toMatchObject({
+      model: { flow: [{ stage: 'production', to: ['us'] }] },
+    });
+  });
+
+  it('is found anew where another file beside it changed', async () => {
+    commit('c2', { Procfile: 'web: node one.js' });
+    commit('c3', { Procfile: 'web: node two.js' });
+    const commandAt = async (name: string) =>
+      JSON.stringify(await readModel(source, at, name, [eu]));
+    expect(await commandAt('c2')).toContain('one.js');
+    expect(await commandAt('c3')).toContain('two.js');
+  });
+
+  it('is not changed by who reads it from another folder', async () => {
+    commit('c4', {
+      'spaceship.yaml': file('eu'),
+      'api/spaceship.yaml': file('eu'),
+    });
+    const of = async (path: string) => {
+      const found = await readModel(source, { ...at, path }, 'c4', [eu]);
+      return 'model' in found && found.model.build.path;
+    };
+    expect([await of('api'), await of(''), await of('api')]).toEqual([
+      'api',
+      '',
+      'api',
+    ]);
+  });
+});
