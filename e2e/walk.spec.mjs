@@ -122,6 +122,15 @@ async function handOverToTomas() {
   const questionOf = page => page.getByRole('region', { name: title });
   await tomas.goto('/spaceship/me');
   await expect(questionOf(tomas)).toBeVisible();
+  const inSidebar = href =>
+    tomas.getByTestId('sidebar-root').locator(`a[href="${href}"]`);
+  await expect(inSidebar('/spaceship/me')).toHaveAttribute(
+    'aria-current',
+    'page',
+  );
+  await expect(inSidebar('/spaceship').last()).not.toHaveAttribute(
+    'aria-current',
+  );
   await ben.goto('/spaceship/me');
   await questionOf(ben)
     .getByRole('button', { name: 'Ask Tomás Ferreira…' })

@@ -67,7 +67,8 @@ Spaceship is ready after ${seconds} s.
 Try first
   1. Sign in as Mira, open "feature-flags", and look at its Delivery tab.
   2. Make a token under "Spaceship", "Tokens", then: git clone ${url}/api/spaceship/git/feature-flags.git
-  3. Change something, push, and watch it reach staging. Production waits for a test and an approval.
+  3. In the clone: git config user.email mira@harbour.example, so that the catalog knows who wrote the change.
+  4. Change something, commit, push, and watch it reach staging. Production waits for a test and an approval.
 
 State ${state.asked}, logs ${state.log('backend')}
 Ctrl-C stops the portal; delivered services keep running. \`npm run stop\` stops everything.`,

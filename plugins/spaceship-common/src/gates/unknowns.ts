@@ -54,7 +54,7 @@ export function authorsUnknown(
         kind: 'change',
         what: `give ${unmapped.join(
           ', ',
-        )} a user in the catalog, by e-mail address`,
+        )} a user in the catalog, by e-mail address, or commit the change again as somebody who has one`,
       },
     ],
   });

@@ -42,6 +42,8 @@ export function renderSurface(
         mockApis.identity({
           userEntityRef: me,
           ownershipEntityRefs: ['group:default/payments', me],
+          displayName: 'Mira O’Sol',
+          email: 'mira@harbour.example',
         }),
       ],
       ...(signals ? [[signalApiRef, signals] as const] : []),

@@ -8,6 +8,7 @@ import { StateBadge } from '../states/StateBadge';
 import { CopyField } from '../surfaces/CopyField';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
+import { CommitAs } from '../tokens/CommitAs';
 
 /** The exact commands that bring code to the service’s repository, with a token that is shown once. */
 export function PushHelp(props: {
@@ -32,6 +33,7 @@ export function PushHelp(props: {
         what={t('copy.remote')}
         value={remote}
       />
+      <CommitAs />
       <CopyField
         label={t('push.commands')}
         what={t('copy.commands')}

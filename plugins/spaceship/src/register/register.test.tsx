@@ -35,6 +35,13 @@ describe('delivering one’s own application', () => {
     expect(screen.getByRole('group', { name: 'Commands' })).toHaveTextContent(
       'git push spaceship HEAD:main',
     );
+    expect(
+      await screen.findByRole('group', {
+        name: 'In your clone, before you commit',
+      }),
+    ).toHaveTextContent(
+      /git config user.name 'Mira O’Sol'\s+git config user.email mira@harbour.example/,
+    );
     expect(await screen.findByText('Waiting for your push')).toBeVisible();
     expect(
       seen.find(r => r.method === 'POST' && r.path === '/services')?.body,

@@ -7,6 +7,7 @@ import { ConfirmDialog } from '../dialogs/ConfirmDialog';
 import { CopyField } from '../surfaces/CopyField';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
+import { CommitAs } from './CommitAs';
 
 /** Makes a token and shows it this once. */
 export function NewTokenDialog(props: { onClose: () => void }) {
@@ -37,6 +38,7 @@ export function NewTokenDialog(props: { onClose: () => void }) {
             value={made}
           />
           <p className={theme.warning}>{t('push.once')}</p>
+          <CommitAs />
         </>
       ) : (
         <TextField

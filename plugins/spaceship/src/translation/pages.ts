@@ -125,6 +125,9 @@ export const pageMessages = {
   push: {
     remote: 'Remote',
     commands: 'Commands',
+    commitAs: 'In your clone, before you commit',
+    commitAsHow:
+      'The catalog knows you by this address. Where authors may not approve, a commit of somebody it doesn’t know waits.',
     password:
       'Git asks for a name and a password: any name will do, the password is your token.',
     token: 'Token',

@@ -9,6 +9,7 @@ import {
 import { NavContentBlueprint } from '@backstage/plugin-app-react';
 import { RiMenuLine, RiSearchLine } from '@remixicon/react';
 import { ForMeSidebarItem } from '@spaceship/backstage-plugin-spaceship';
+import { useLocation } from 'react-router-dom';
 import { SidebarLogo } from './SidebarLogo';
 import { SidebarSearchModal } from '@backstage/plugin-search';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
@@ -17,8 +18,15 @@ import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
 export const SidebarContent = NavContentBlueprint.make({
   params: {
     component: ({ navItems }) => {
+      const { pathname } = useLocation();
       const nav = navItems.withComponent(item => (
-        <SidebarItem icon={() => item.icon} to={item.href} text={item.title} />
+        <SidebarItem
+          icon={() => item.icon}
+          to={item.href}
+          text={item.title}
+          // The page below it that has an item of its own is marked there.
+          end={pathname === `${item.href}/me`}
+        />
       ));
 
       // Search and notifications have items of their own, the graph is on each entity's page.
