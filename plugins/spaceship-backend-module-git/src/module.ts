@@ -11,7 +11,7 @@ import {
 import { readGitConfig } from './config';
 import { openDatabase } from './database';
 import { pollHeads } from './heads/pollHeads';
-import { reportMoves } from './heads/reportMoves';
+import { reportPush } from './heads/reportPush';
 import { createApi } from './http/createApi';
 import { createGitRouter } from './http/gitRouter';
 import { createLocalSource, localHeads } from './local/localSource';
@@ -100,7 +100,13 @@ export const spaceshipModuleGit = createBackendModule({
             membership,
             maxPushBytes: config.maxPushBytes,
             pushed: name =>
-              reportMoves(knex, localHeads(folder, name), receive),
+              reportPush(
+                {
+                  ...{ knex, logger, receive },
+                  remarks: sources.remarks?.bind(sources),
+                },
+                localHeads(folder, name),
+              ),
             logger,
           }),
         );

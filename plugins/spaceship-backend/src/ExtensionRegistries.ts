@@ -6,7 +6,6 @@ import type {
   BuilderRegistry,
   DestinationDriver,
   DriverRegistry,
-  SourceEvent,
   SourceProvider,
   SourceRegistry,
 } from '@spaceship/backstage-plugin-spaceship-node';
@@ -33,6 +32,7 @@ export class ExtensionRegistries {
     receive: async event => (await this.#ready.promise).receive(event),
     locations: async provider =>
       (await this.#ready.promise).locations(provider),
+    remarks: async push => (await this.#ready.promise).remarks(push),
   };
 
   /** From now on events are taken. */
@@ -46,10 +46,7 @@ export class ExtensionRegistries {
   }
 }
 
-type Inbox = {
-  receive(event: SourceEvent): Promise<boolean>;
-  locations(provider: string): Promise<readonly string[]>;
-};
+type Inbox = Required<Omit<SourceRegistry, 'addProvider'>>;
 
 function add<T extends { type: string }>(
   known: Map<string, T>,

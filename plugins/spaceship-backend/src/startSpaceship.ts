@@ -30,6 +30,7 @@ import { resolveVariables } from './configuration/resolveVariables';
 import { readDestinations } from './destinations/readDestinations';
 import { syncDestinations } from './destinations/syncDestinations';
 import { Engine } from './engine/Engine';
+import { remarksOn } from './events/remarksOn';
 import type { ExtensionRegistries } from './ExtensionRegistries';
 import { openDatabase } from './openDatabase';
 import { portalAnnounce } from './outbox/portalAnnounce';
@@ -81,6 +82,7 @@ export async function startSpaceship(
   const knex = await openDatabase(portal.database);
   registerPermissions(portal.permissionsRegistry, () => knex);
 
+  const pages = () => `${config.getString('app.baseUrl')}/spaceship`;
   const members = new CatalogMembers(portal);
   const engine = new Engine({
     knex,
@@ -96,8 +98,7 @@ export async function startSpaceship(
     reviews: {
       box,
       reviews,
-      entrance: id =>
-        `${config.getString('app.baseUrl')}/spaceship/reviews/${id}/enter`,
+      entrance: id => `${pages()}/reviews/${id}/enter`,
     },
     announce: portalAnnounce(portal),
     settings: { lanes: config.getOptionalNumber('spaceship.lanes') ?? 10 },
@@ -207,6 +208,14 @@ export async function startSpaceship(
         .distinct(knex.raw(`source ->> 'location' as location`));
       return rows.map(row => row.location);
     },
+    remarks: push =>
+      remarksOn(
+        {
+          ...{ knex, sources, members },
+          pageOf: id => `${pages()}/services/${id}`,
+        },
+        push,
+      ),
   });
 }
 

@@ -84,6 +84,11 @@ export interface SourceRegistry {
   receive(event: SourceEvent): Promise<boolean>;
   /** The locations that living services have at this provider, so that it knows what to poll. */
   locations?(provider: string): Promise<readonly string[]>;
+  /**
+   * What whoever pushed this is told right away, a line each: where to see what becomes of it, and what will be in its
+   * way. Asked after the event was received.
+   */
+  remarks?(push: SourceEvent['payload']): Promise<readonly string[]>;
 }
 
 /** Source providers register here, and hand in their events. */

@@ -14,6 +14,7 @@ import {
   spaceshipSourcesExtensionPoint,
   type SourceEvent,
   type SourceProvider,
+  type SourceRegistry,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
@@ -30,6 +31,8 @@ export class Inbox {
   handIns = 0;
   /** While set, hand-ins fail. */
   isDown = false;
+  /** What is said of a push. */
+  remarks: NonNullable<SourceRegistry['remarks']> = async () => [];
 
   async receive(event: SourceEvent): Promise<boolean> {
     if (this.isDown) throw new Error('The inbox is down');
@@ -81,6 +84,7 @@ export async function startPortal(
         addProvider: provider => providers.set(provider.type, provider),
         receive: event => inbox.receive(event),
         locations: async () => options.locations ?? [],
+        remarks: async push => inbox.remarks(push),
       });
       reg.registerInit({
         deps: { service: coreServices.scheduler },

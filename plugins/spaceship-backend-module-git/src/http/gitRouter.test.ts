@@ -93,6 +93,37 @@ describe('git over HTTP', () => {
     expect(answer.status).toBe(404);
   });
 
+  it('tells whoever pushes what there is to know, and nothing that a terminal would act on', async () => {
+    await people.repository('told');
+    const { token } = await people.tokenOf(mira);
+    const copy = await people.workingCopy();
+    portal.inbox.remarks = async ({ branch, location }) => [
+      `See ${location} go: http://portal/${location}`,
+      `\u001b[31m${branch} was pushed, “so to say”`,
+    ];
+    const push = async (...refs: string[]) =>
+      (await copy.said('push', people.remote('told', token), ...refs))
+        .split('\n')
+        .filter(line => line.startsWith('remote: '))
+        .map(line => line.trim());
+    await copy.commit({ a: '1' });
+    expect(await push('main', 'main:side')).toEqual([
+      'remote: See told go: http://portal/told',
+      'remote:  [31mmain was pushed, “so to say”',
+      'remote:  [31mside was pushed, “so to say”',
+    ]);
+
+    portal.inbox.remarks = async () => {
+      throw new Error('no');
+    };
+    await copy.commit({ a: '2' });
+    expect(await push('main')).toEqual([]);
+    expect(await portal.source('local').heads('told')).toMatchObject({
+      main: await copy.git('rev-parse', 'HEAD').then(head => head.trim()),
+    });
+    portal.inbox.remarks = async () => [];
+  });
+
   it('runs no hook and takes no broken objects', async () => {
     await people.repository('hooked');
     const hooks = join(portal.state, 'repositories/hooked.git/hooks');

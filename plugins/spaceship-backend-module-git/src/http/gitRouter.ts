@@ -20,7 +20,8 @@ export function createGitRouter(options: {
   tokens: TokenStore;
   membership: Membership;
   maxPushBytes: number;
-  pushed: (name: string) => Promise<void>;
+  /** Gives what the person is told. */
+  pushed: (name: string) => Promise<readonly string[]>;
   logger: LoggerService;
 }): express.Router {
   const { folder, repositories, tokens, membership, logger } = options;
@@ -74,20 +75,23 @@ export function createGitRouter(options: {
       user,
       maxPushBytes: options.maxPushBytes,
     });
+    let remarks: readonly string[] = [];
     if (asked.action === 'git-receive-pack') {
-      await options.pushed(name).catch(error => {
+      try {
+        remarks = await options.pushed(name);
+      } catch (error) {
         logger.warn(
           `A push to ${name} could not be handed in; polling will find it`,
-          error,
+          error as Error,
         );
-      });
+      }
     }
     if (ended.exitCode !== 0 && !res.headersSent) {
       logger.warn(`git could not answer for ${name}: ${ended.stderr.trim()}`);
       refuse(res, 500, 'git could not answer; the log of the portal says why.');
       return;
     }
-    res.end();
+    ended.close(remarks);
   });
 
   return router;

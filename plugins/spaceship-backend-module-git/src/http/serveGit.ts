@@ -1,6 +1,9 @@
 import { killGit, spawnGit } from '@spaceship/backstage-plugin-spaceship-node';
 import type express from 'express';
+import type { Transform } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { pusherEnvironment } from '../heads/refLog';
+import { PushAnswer } from './PushAnswer';
 
 /** The three requests of git's smart protocol; nothing else of a repository is served. */
 export type GitRequest = {
@@ -11,6 +14,13 @@ export type GitRequest = {
   service: 'git-upload-pack' | 'git-receive-pack';
   user: string;
   maxPushBytes: number;
+};
+
+export type GitEnded = {
+  exitCode: number | null;
+  stderr: string;
+  /** Closes the answer; to a push, with lines that git shows to the person. */
+  close(lines?: readonly string[]): void;
 };
 
 const longestMs = 60 * 60 * 1000;
@@ -33,7 +43,7 @@ export async function serveGit(
   req: express.Request,
   res: express.Response,
   request: GitRequest,
-): Promise<{ exitCode: number | null; stderr: string }> {
+): Promise<GitEnded> {
   const child = spawnGit(['http-backend'], {
     settings: {
       'http.receivepack': 'true',
@@ -63,12 +73,15 @@ export async function serveGit(
       REMOTE_ADDR: req.socket.remoteAddress ?? '',
     },
   });
+  const answer =
+    request.action === 'git-receive-pack' ? new PushAnswer() : undefined;
   const timer = setTimeout(() => killGit(child), longestMs);
   res.on('close', () => {
     if (res.writableFinished) return;
     killGit(child);
-    // Nobody takes what is left in it.
+    // Nobody takes what is left in them.
     child.stdout.destroy();
+    answer?.destroy();
   });
   child.stdin.on('error', () => req.unpipe(child.stdin).resume());
   req.pipe(child.stdin);
@@ -77,19 +90,30 @@ export async function serveGit(
   child.stderr.on('data', (chunk: Buffer) => {
     if (stderr.length < 8192) stderr += chunk.toString('utf8');
   });
-  forwardCgi(child.stdout, res);
+  answer?.pipe(res, { end: false });
+  forwardCgi(child.stdout, res, answer ?? res);
   const exitCode = await new Promise<number | null>(resolve => {
     child.on('error', () => resolve(null));
     child.on('close', resolve);
   });
   clearTimeout(timer);
-  return { exitCode, stderr };
+  if (answer) await passed(answer.end());
+  return {
+    exitCode,
+    stderr,
+    close: (lines = []) => res.end(answer?.endingWith(lines)),
+  };
 }
+
+/** Everything went through it, or nobody takes it any more. */
+const passed = (stream: Transform): Promise<void> =>
+  finished(stream, { readable: false }).catch(() => {});
 
 /** Makes what a CGI program writes the answer: its header lines, then the body as it comes. */
 function forwardCgi(
   output: NodeJS.ReadableStream,
   res: express.Response,
+  body: NodeJS.WritableStream,
 ): void {
   let head = Buffer.alloc(0);
   const readHead = (chunk: Buffer) => {
@@ -107,8 +131,8 @@ function forwardCgi(
       if (name === 'status') res.status(Number.parseInt(value, 10));
       else if (colon > 0) res.setHeader(name, value);
     }
-    res.write(head.subarray(end + 4));
-    output.pipe(res, { end: false });
+    body.write(head.subarray(end + 4));
+    output.pipe(body, { end: false });
   };
   output.on('data', readHead);
 }

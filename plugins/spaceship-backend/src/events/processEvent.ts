@@ -12,6 +12,7 @@ import type { Members } from '../services/CatalogMembers';
 import { readModel } from '../services/readModel';
 import { findServicesBySource, type ServiceRow } from '../services/store';
 import { lockServices } from '../services/store/lockService';
+import { knownBefore } from './knownBefore';
 import { actOnPush, type PushForService, type PushResult } from './actOnPush';
 import { authorsOf } from './authorsOf';
 import { actOnBranch } from '../reviews/actOnBranch';
@@ -141,23 +142,6 @@ async function readPushes(
       receivedAt: event.received_at.toISOString(),
     })),
   );
-}
-
-/** After a forced push the commit before may be gone, or be no ancestor: then the newest commit alone counts. */
-async function knownBefore(
-  source: SourceProvider,
-  location: string,
-  before: string | null,
-  after: string,
-): Promise<string | null> {
-  if (before === null || /^0+$/.test(before)) return null;
-  try {
-    const isKnown = await source.isAncestor(location, before, after);
-    return isKnown ? before : null;
-  } catch (error) {
-    if (error instanceof NotFoundError) return null;
-    throw error;
-  }
 }
 
 /** One transaction; nothing happens where another replica was faster, or an earlier event of the repository waits. */

@@ -1,5 +1,6 @@
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
+  mistakeSentence,
   newId,
   type EntityRef,
   type Schemas,
@@ -115,9 +116,10 @@ export class Reviews {
       readRights(),
     ]);
     if ('mistakes' in read) {
-      const [{ file, line, column, message, expected }] = read.mistakes;
       throw new InputError(
-        `The files of ${wish.branch} have a mistake. ${file}:${line}:${column}: ${message} Expected ${expected}.`,
+        `The files of ${wish.branch} have a mistake. ${mistakeSentence(
+          read.mistakes[0],
+        )}`,
       );
     }
     const file = wishedByFile(read.model);

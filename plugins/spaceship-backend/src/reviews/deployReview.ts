@@ -1,6 +1,7 @@
 import { NotFoundError } from '@backstage/errors';
 import {
   isFinalRollout,
+  mistakeSentence,
   oneSentence,
   type Author,
   type Explanation,
@@ -197,10 +198,7 @@ async function readChange(
       ),
     ]);
     if ('mistakes' in read) {
-      const [{ file, line, column, message, expected }] = read.mistakes;
-      throw new TerminalError(
-        `${file}:${line}:${column}: ${message} Expected ${expected}.`,
-      );
+      throw new TerminalError(mistakeSentence(read.mistakes[0]));
     }
     const authors = await changeAuthors(
       deps.members,

@@ -1,11 +1,12 @@
 import { InputError, NotFoundError } from '@backstage/errors';
-import type {
-  Author,
-  BuildId,
-  Mistake,
-  ReleaseId,
-  ServiceModel,
-  StageSpec,
+import {
+  mistakeSentence,
+  type Author,
+  type BuildId,
+  type Mistake,
+  type ReleaseId,
+  type ServiceModel,
+  type StageSpec,
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type { SourceProvider } from '@spaceship/backstage-plugin-spaceship-node';
 import type { Knex } from 'knex';
@@ -125,10 +126,4 @@ async function fromRef(
 const mistakesText = (mistakes: readonly Mistake[]): string =>
   `The service's files have ${
     mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`
-  }. ${mistakes
-    .slice(0, 3)
-    .map(
-      ({ file, line, column, message, expected }) =>
-        `${file}:${line}:${column}: ${message} Expected ${expected}.`,
-    )
-    .join(' ')}`;
+  }. ${mistakes.slice(0, 3).map(mistakeSentence).join(' ')}`;

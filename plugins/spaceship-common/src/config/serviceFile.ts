@@ -149,6 +149,10 @@ export type Mistake = {
   expected: string;
 };
 
+/** A mistake as a compiler would say it: place, what is wrong, what would be right. */
+export const mistakeSentence = (mistake: Mistake): string =>
+  `${mistake.file}:${mistake.line}:${mistake.column}: ${mistake.message} Expected ${mistake.expected}.`;
+
 /** The checked model of a service's files at one commit, with every default filled in. */
 export type ServiceModel = {
   /** Which files it was read from: `spaceship.yaml`, `Procfile`, `package.json`. */

@@ -36,6 +36,12 @@ export const evidenceGateSchema = z.strictObject({
 
 export const gateSchema = z.union([approvalsGateSchema, evidenceGateSchema]);
 
+/** Can such a gate hold only where it is known who the authors of a change are? */
+export const leavesAuthorsOut = (gate: Gate): boolean =>
+  'approvals' in gate
+    ? !gate.approvals.authors
+    : gate.evidence.notBy === 'author';
+
 export type ApprovalsGate = z.infer<typeof approvalsGateSchema>;
 export type EvidenceGate = z.infer<typeof evidenceGateSchema>;
 export type Gate = z.infer<typeof gateSchema>;

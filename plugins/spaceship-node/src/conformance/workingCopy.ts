@@ -8,7 +8,12 @@ const run = promisify(execFile);
 
 /** git as a person runs it: with a name, without questions. Rejects with what git says. */
 export async function git(cwd: string, ...args: string[]): Promise<string> {
-  const { stdout } = await run('git', args, {
+  const { stdout } = await runGit(cwd, args);
+  return stdout.trim();
+}
+
+async function runGit(cwd: string, args: string[]) {
+  return await run('git', args, {
     cwd,
     env: {
       PATH: process.env.PATH,
@@ -26,7 +31,6 @@ export async function git(cwd: string, ...args: string[]): Promise<string> {
     },
     maxBuffer: 64 * 1024 * 1024,
   });
-  return stdout.trim();
 }
 
 /** A folder that is gone after the tests. */
@@ -64,5 +68,10 @@ export class WorkingCopy {
 
   async git(...args: string[]): Promise<string> {
     return await git(this.path, ...args);
+  }
+
+  /** What git tells the person while it does that. */
+  async said(...args: string[]): Promise<string> {
+    return (await runGit(this.path, args)).stderr;
   }
 }

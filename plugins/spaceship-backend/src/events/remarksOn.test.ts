@@ -1,0 +1,95 @@
+import {
+  createTestDatabase,
+  type TestDatabase,
+} from '../__testUtils__/testDatabase';
+import { MemorySource } from '../crash/MemorySource';
+import {
+  ana,
+  insertDestination,
+  insertService,
+  members,
+} from '../crash/organization';
+import { remarksOn } from './remarksOn';
+
+const none = '0'.repeat(40);
+const source = new MemorySource();
+const gated = (of: string) => ({
+  'spaceship.yaml': `
+apiVersion: spaceship.run/v1
+processes:
+  web: { command: node server.js }
+flow:
+  - stage: staging
+    to: [staging]
+    gates: [{ approvals: { of: ${of} } }]
+`,
+});
+source.commit('c1', null, gated('owners'), 'ana@example.org');
+source.commit('c2', 'c1', gated('owners'), 'stranger@elsewhere.example');
+source.commit('c3', 'c2', gated('owners'), 'ana@example.org');
+source.commit('c4', 'c3', { Procfile: 'web: node one.js' }, 'stranger@it');
+source.commit('c5', 'c4', gated('nobody'), 'ana@example.org');
+
+let database: TestDatabase;
+let page: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await insertDestination(database.knex, 'staging', 'staging', 0);
+  page = `http://portal/${await insertService(database.knex, 'flags')}`;
+});
+afterAll(() => database?.drop());
+
+const said = (before: string | null, after: string, location = 'flags') =>
+  remarksOn(
+    {
+      knex: database.knex,
+      sources: new Map([['memory', source]]),
+      members: {
+        userByEmail: async email =>
+          email.endsWith('@example.org') ? members.userByEmail(email) : null,
+      },
+      pageOf: id => `http://portal/${id}`,
+    },
+    {
+      ...{ provider: 'memory', location, branch: 'main' },
+      ...{ before, after, pusher: ana },
+    },
+  );
+
+describe('what is said of a push', () => {
+  it('is where the services of the repository are seen', async () => {
+    expect(await said('c2', 'c3')).toEqual([`flags: ${page}`]);
+    expect(await said(none, 'c1')).toEqual([`flags: ${page}`]);
+  });
+
+  it('is who wrote it, where the catalog does not know them', async () => {
+    expect(await said('c1', 'c3')).toEqual([
+      `flags: ${page}`,
+      'The catalog knows nobody as stranger@elsewhere.example. Where authors may not approve, this change waits.',
+      'Commit it again as somebody whom it knows:',
+      expect.stringContaining('git config user.email'),
+    ]);
+  });
+
+  it('asks nobody who they are where no gate leaves authors out', async () => {
+    expect(await said('c3', 'c4')).toEqual([`flags: ${page}`]);
+  });
+
+  it('is each mistake in the files, with its place and what would be right', async () => {
+    expect(await said('c4', 'c5')).toEqual([
+      `flags: ${page}`,
+      expect.stringMatching(
+        /^spaceship\.yaml:8:\d+: .* Expected a group or user, for instance group:default\/qa, or "owners"\.$/,
+      ),
+    ]);
+  });
+
+  it('is of this commit alone where the one before is gone', async () => {
+    expect(await said('gone', 'c3')).toEqual([`flags: ${page}`]);
+  });
+
+  it('is nothing where no service has its code there, or a branch is gone', async () => {
+    expect(await said('c1', 'c3', 'elsewhere')).toEqual([]);
+    expect(await said('c3', none)).toEqual([]);
+  });
+});

@@ -1,0 +1,96 @@
+import {
+  leavesAuthorsOut,
+  mistakeSentence,
+} from '@spaceship/backstage-plugin-spaceship-common';
+import type {
+  SourceEvent,
+  SourceProvider,
+} from '@spaceship/backstage-plugin-spaceship-node';
+import type { Knex } from 'knex';
+import { listDestinations } from '../destinations/store';
+import type { Members } from '../services/CatalogMembers';
+import { readModel, type ReadModel } from '../services/readModel';
+import { findServicesBySource } from '../services/store';
+import { authorsOf } from './authorsOf';
+import { knownBefore } from './knownBefore';
+
+const mostMistakes = 5;
+
+type Deps = {
+  knex: Knex;
+  sources: ReadonlyMap<string, SourceProvider>;
+  members: Pick<Members, 'userByEmail'>;
+  /** Address of a service's page. */
+  pageOf(serviceId: string): string;
+};
+
+/**
+ * What whoever pushes is told by git at once: where each service is seen, what is wrong with its files, and who the
+ * catalog does not know of those who wrote the change, where a gate leaves authors out: it is easily mended now.
+ */
+export async function remarksOn(
+  deps: Deps,
+  push: SourceEvent['payload'],
+): Promise<string[]> {
+  const { after } = push;
+  const provider = deps.sources.get(push.provider);
+  const [services, destinations] = await Promise.all([
+    findServicesBySource(deps.knex, push),
+    listDestinations(deps.knex),
+  ]);
+  if (!provider || services.length === 0 || /^0+$/.test(after)) return [];
+  const [strangers, ...read] = await Promise.all([
+    strangersIn(deps, provider, push),
+    ...services.map(({ source }) =>
+      readModel(provider, source, after, destinations),
+    ),
+  ]);
+  return [
+    ...services.flatMap((service, at) => [
+      `${service.title ?? service.name}: ${deps.pageOf(service.id)}`,
+      ...mistakesIn(read[at]),
+    ]),
+    ...(read.some(asksForAuthors) ? whoIs(strangers) : []),
+  ];
+}
+
+async function strangersIn(
+  { members }: Deps,
+  provider: SourceProvider,
+  { location, before, after, pusher }: SourceEvent['payload'],
+): Promise<string[]> {
+  const known = await knownBefore(provider, location, before, after);
+  const authors = await authorsOf(
+    { provider, location, members },
+    { before: known, after, pusher },
+  );
+  return [
+    ...new Set(
+      authors.flatMap(({ ref, email, name }) => (ref ? [] : email ?? name)),
+    ),
+  ];
+}
+
+function mistakesIn(read: ReadModel): string[] {
+  if (!('mistakes' in read)) return [];
+  const more = read.mistakes.length - mostMistakes;
+  return [
+    ...read.mistakes.slice(0, mostMistakes).map(mistakeSentence),
+    ...(more > 0 ? [`… and ${more} more.`] : []),
+  ];
+}
+
+const asksForAuthors = (read: ReadModel): boolean =>
+  'model' in read &&
+  read.model.flow.some(({ gates }) => gates.some(leavesAuthorsOut));
+
+const whoIs = (strangers: readonly string[]): string[] =>
+  strangers.length === 0
+    ? []
+    : [
+        `The catalog knows nobody as ${strangers.join(
+          ', ',
+        )}. Where authors may not approve, this change waits.`,
+        'Commit it again as somebody whom it knows:',
+        '  git config user.email …; git commit --amend --reset-author --no-edit; git push --force-with-lease',
+      ];
