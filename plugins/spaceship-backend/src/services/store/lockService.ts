@@ -3,7 +3,7 @@ import { serviceFromDb, type ServiceRow } from './serviceRow';
 
 /**
  * Locks a service's row for the transaction. Whoever changes more than one row of a service does this first, so that
- * such transactions come one after the other instead of waiting for each other in a circle.
+ * such transactions come one after the other instead of waiting for each other in a circle (decision 23).
  */
 export async function lockService(
   trx: Knex.Transaction,
