@@ -61,5 +61,6 @@ export * from './rollouts/rollout';
 export * from './services/annotations';
 export * from './triggers/branchPattern';
 export * from './triggers/evaluate';
+export * from './triggers/pushSentence';
 export * from './triggers/resolveStage';
 export * from './words/ids';

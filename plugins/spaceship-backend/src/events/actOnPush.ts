@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
 import {
   evaluatePush,
+  pushSentence,
   renderMessage,
   resolveStage,
   reviewWanted,
@@ -79,7 +80,7 @@ export async function actOnPush(
   const answer = evaluatePush(found.model, { branch: payload.branch });
   const review = await reviewOf(trx, deps, push, found.model);
   const explanation = [
-    renderMessage(answer.explanation.message),
+    pushSentence(found.model, payload),
     ...(review ? [review.explanation] : []),
   ].join(' ');
   const made = review?.review ? { review: review.review } : {};

@@ -11,6 +11,7 @@ import {
 } from '../crash/organization';
 import { remarksOn } from './remarksOn';
 
+const byHand = 'No trigger is set up: it is delivered by hand.';
 const none = '0'.repeat(40);
 const source = new MemorySource();
 const gated = (of: string) => ({
@@ -28,6 +29,12 @@ source.commit('c1', null, gated('owners'), 'ana@example.org');
 source.commit('c2', 'c1', gated('owners'), 'stranger@elsewhere.example');
 source.commit('c3', 'c2', gated('owners'), 'ana@example.org');
 source.commit('c4', 'c3', { Procfile: 'web: node one.js' }, 'stranger@it');
+source.commit('c6', 'c4', {
+  'spaceship.yaml': `${gated('owners')['spaceship.yaml']}
+triggers: [{ on: push, branch: main, deliver: staging }]
+review: { branches: [map] }
+`,
+});
 source.commit('c5', 'c4', gated('nobody'), 'ana@example.org');
 
 let database: TestDatabase;
@@ -39,7 +46,12 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-const said = (before: string | null, after: string, location = 'flags') =>
+const said = (
+  before: string | null,
+  after: string,
+  location = 'flags',
+  branch = 'main',
+) =>
   remarksOn(
     {
       knex: database.knex,
@@ -51,20 +63,36 @@ const said = (before: string | null, after: string, location = 'flags') =>
       pageOf: id => `http://portal/${id}`,
     },
     {
-      ...{ provider: 'memory', location, branch: 'main' },
+      ...{ provider: 'memory', location, branch },
       ...{ before, after, pusher: ana },
     },
   );
 
 describe('what is said of a push', () => {
   it('is where the services of the repository are seen', async () => {
-    expect(await said('c2', 'c3')).toEqual([`flags: ${page}`]);
-    expect(await said(none, 'c1')).toEqual([`flags: ${page}`]);
+    const lines = [`flags: ${page}`, byHand];
+    expect(await said('c2', 'c3')).toEqual(lines);
+    expect(await said(none, 'c1')).toEqual(lines);
+  });
+
+  it('is what happens to the branch by itself', async () => {
+    const onBranch = (branch: string) => said('c4', 'c6', 'flags', branch);
+    expect(await onBranch('main')).toContain(
+      'main is built and delivered to staging.',
+    );
+    expect(await onBranch('map')).toEqual([
+      `flags: ${page}`,
+      'map has a review environment.',
+    ]);
+    expect(await onBranch('other')).toContain(
+      'No trigger fits other: it is delivered by hand.',
+    );
   });
 
   it('is who wrote it, where the catalog does not know them', async () => {
     expect(await said('c1', 'c3')).toEqual([
       `flags: ${page}`,
+      byHand,
       'The catalog knows nobody as stranger@elsewhere.example. Where authors may not approve, this change waits.',
       'Commit it again as somebody whom it knows:',
       expect.stringContaining('git config user.email'),
@@ -72,7 +100,7 @@ describe('what is said of a push', () => {
   });
 
   it('asks nobody who they are where no gate leaves authors out', async () => {
-    expect(await said('c3', 'c4')).toEqual([`flags: ${page}`]);
+    expect(await said('c3', 'c4')).toEqual([`flags: ${page}`, byHand]);
   });
 
   it('is each mistake in the files, with its place and what would be right', async () => {
@@ -85,7 +113,7 @@ describe('what is said of a push', () => {
   });
 
   it('is of this commit alone where the one before is gone', async () => {
-    expect(await said('gone', 'c3')).toEqual([`flags: ${page}`]);
+    expect(await said('gone', 'c3')).toEqual([`flags: ${page}`, byHand]);
   });
 
   it('is nothing where no service has its code there, or a branch is gone', async () => {

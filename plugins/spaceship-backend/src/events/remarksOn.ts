@@ -1,6 +1,10 @@
 import {
+  evaluatePush,
   leavesAuthorsOut,
   mistakeSentence,
+  pushSentence,
+  reviewWanted,
+  type Mistake,
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type {
   SourceEvent,
@@ -25,14 +29,15 @@ type Deps = {
 };
 
 /**
- * What whoever pushes is told by git at once: where each service is seen, what is wrong with its files, and who the
- * catalog does not know of those who wrote the change, where a gate leaves authors out: it is easily mended now.
+ * What whoever pushes is told by git at once: where each service is seen, what happens to the branch by itself or what
+ * is wrong with the files, and, where a gate leaves authors out, whom of those who wrote the change the catalog does not
+ * know: it is easily mended now.
  */
 export async function remarksOn(
   deps: Deps,
   push: SourceEvent['payload'],
 ): Promise<string[]> {
-  const { after } = push;
+  const { after, branch } = push;
   const provider = deps.sources.get(push.provider);
   const [services, destinations] = await Promise.all([
     findServicesBySource(deps.knex, push),
@@ -48,7 +53,7 @@ export async function remarksOn(
   return [
     ...services.flatMap((service, at) => [
       `${service.title ?? service.name}: ${deps.pageOf(service.id)}`,
-      ...mistakesIn(read[at]),
+      ...whatHappens(read[at], { branch, ownBranch: service.source.branch }),
     ]),
     ...(read.some(asksForAuthors) ? whoIs(strangers) : []),
   ];
@@ -71,11 +76,23 @@ async function strangersIn(
   ];
 }
 
-function mistakesIn(read: ReadModel): string[] {
-  if (!('mistakes' in read)) return [];
-  const more = read.mistakes.length - mostMistakes;
+function whatHappens(
+  read: ReadModel,
+  push: { branch: string; ownBranch: string },
+): string[] {
+  if ('mistakes' in read) return mistakesIn(read.mistakes);
+  const { build } = evaluatePush(read.model, push);
+  const isReviewed = reviewWanted(read.model, push).verdict === 'satisfied';
   return [
-    ...read.mistakes.slice(0, mostMistakes).map(mistakeSentence),
+    ...(build || !isReviewed ? [pushSentence(read.model, push)] : []),
+    ...(isReviewed ? [`${push.branch} has a review environment.`] : []),
+  ];
+}
+
+function mistakesIn(mistakes: readonly Mistake[]): string[] {
+  const more = mistakes.length - mostMistakes;
+  return [
+    ...mistakes.slice(0, mostMistakes).map(mistakeSentence),
     ...(more > 0 ? [`… and ${more} more.`] : []),
   ];
 }
