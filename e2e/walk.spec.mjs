@@ -148,6 +148,11 @@ async function handOverToTomas() {
   );
   await expectNoViolationsInBoth(tomas);
   await ben.goto(`/spaceship/services/${light.service.id}`);
+  // What loads last moves what is above it: nobody clicks before.
+  await expect(whyPanel(ben)).toContainText('Tomás Ferreira');
+  await expect(
+    ben.getByRole('region', { name: 'Deliveries' }).getByRole('row').nth(1),
+  ).toBeVisible();
 }
 
 /** Priya tests, Ben approves; then both regions run the commit. */
