@@ -3,7 +3,7 @@ import type express from 'express';
 import type { Transform } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { pusherEnvironment } from '../heads/refLog';
-import { PushAnswer } from './PushAnswer';
+import { PushReply } from './PushReply';
 
 /** The three requests of git's smart protocol; nothing else of a repository is served. */
 export type GitRequest = {
@@ -74,7 +74,7 @@ export async function serveGit(
     },
   });
   const answer =
-    request.action === 'git-receive-pack' ? new PushAnswer() : undefined;
+    request.action === 'git-receive-pack' ? new PushReply() : undefined;
   const timer = setTimeout(() => killGit(child), longestMs);
   res.on('close', () => {
     if (res.writableFinished) return;

@@ -37,7 +37,7 @@ describe('delivering one’s own application', () => {
     );
     expect(
       await screen.findByRole('group', {
-        name: 'In your clone, before you commit',
+        name: 'Before you commit',
       }),
     ).toHaveTextContent(
       /git config user.name 'Mira O’Sol'\s+git config user.email mira@harbour.example/,

@@ -26,7 +26,7 @@ export function CommitAs() {
     <div>
       <CopyField
         label={t('push.commitAs')}
-        what={t('copy.commands')}
+        what={t('copy.identity')}
         value={[
           `git config user.name ${quoted(displayName)}`,
           `git config user.email ${quoted(email)}`,

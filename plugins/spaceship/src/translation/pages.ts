@@ -125,7 +125,7 @@ export const pageMessages = {
   push: {
     remote: 'Remote',
     commands: 'Commands',
-    commitAs: 'In your clone, before you commit',
+    commitAs: 'Before you commit',
     commitAsHow:
       'The catalog knows you by this address. Where authors may not approve, a commit of somebody it doesn’t know waits.',
     password:

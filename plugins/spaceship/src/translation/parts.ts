@@ -94,6 +94,7 @@ export const partMessages = {
     done: 'Copied {{what}}',
     remote: 'remote',
     commands: 'commands',
+    identity: 'identity',
     token: 'token',
     file: 'file',
   },

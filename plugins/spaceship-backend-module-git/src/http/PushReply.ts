@@ -9,7 +9,7 @@ const longestText = 10_000;
  * git's answer to a push, as it comes, but for the four bytes that end it: until then the person can be told something.
  * See gitprotocol-pack(5), “Packfile Data”.
  */
-export class PushAnswer extends Transform {
+export class PushReply extends Transform {
   #tail = Buffer.alloc(0);
   #begin = Buffer.alloc(0);
 
