@@ -8,14 +8,13 @@ import { useMe } from '../api/useMe';
 import { GoesOut } from '../changes/GoesOut';
 import { GateExplanation } from '../explanations/GateExplanation';
 import { Sentence } from '../people/Sentence';
-import { whatOf } from '../rollouts/words';
 import { Panel } from '../surfaces/Panel';
 import { Lines, Surface } from '../surfaces/Surface';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import styles from './Delivery.module.css';
 
-type Waiting = { rolloutId: string; label: string };
+type Waiting = { rolloutId: string; what: string; where: string };
 
 /** Every rollout that waits, once, named by its release and where it wants to go. */
 function waitingIn(overview: Overview): Waiting[] {
@@ -33,7 +32,8 @@ function waitingIn(overview: Overview): Waiting[] {
   }
   return [...byRollout].map(([rolloutId, { what, where }]) => ({
     rolloutId,
-    label: `${what} ${where.join(', ')}`,
+    what,
+    where: where.join(', '),
   }));
 }
 
@@ -47,7 +47,7 @@ export function WaitingPanels(props: { overview: Overview }) {
   return (
     <Waits
       key={shown.rolloutId}
-      rolloutId={shown.rolloutId}
+      waiting={shown}
       choice={
         waiting.length > 1 ? (
           <ToggleButtonGroup
@@ -57,9 +57,9 @@ export function WaitingPanels(props: { overview: Overview }) {
             selectedKeys={[shown.rolloutId]}
             onSelectionChange={keys => setChosen(String([...keys][0]))}
           >
-            {waiting.map(({ rolloutId, label }) => (
+            {waiting.map(({ rolloutId, what, where }) => (
               <ToggleButton key={rolloutId} id={rolloutId}>
-                {label}
+                {what} {where}
               </ToggleButton>
             ))}
           </ToggleButtonGroup>
@@ -69,17 +69,15 @@ export function WaitingPanels(props: { overview: Overview }) {
   );
 }
 
-function Waits(props: { rolloutId: string; choice: ReactNode }) {
+function Waits(props: { waiting: Waiting; choice: ReactNode }) {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const links = useLinks();
   const me = useMe();
-  const rollout = useRollout(props.rolloutId);
+  const rollout = useRollout(props.waiting.rolloutId);
   const actFor = useConditionActs(rollout.data);
   const { data } = rollout;
-  const what = data ? whatOf(data) : '';
-  const where = data
-    ? data.stage ?? data.destinations.map(d => d.title).join(', ')
-    : '';
+  const { what } = props.waiting;
+  const where = data?.stage ?? props.waiting.where;
   return (
     <div className={styles.columns}>
       <Panel title={t('waiting.why', { what, where })} aside={props.choice}>

@@ -31,7 +31,7 @@ type SurfaceProps<T> = {
 };
 
 /**
- * The five states of every surface: loading (its shape, after 200 ms), empty, error (the last content stays, dated),
+ * The five states of every surface: loading (its room at once, its shape after 200 ms), empty, error (the last content stays, dated),
  * forbidden (which right, whom to ask), not configured.
  */
 export function Surface<T>(props: SurfaceProps<T>) {
@@ -112,11 +112,9 @@ function Loading(props: { skeleton?: ReactNode }) {
   const isSlow = useAfter(5_000);
   return (
     <div role="status" aria-label={t('surface.loading')}>
-      {isShown && (
-        <div aria-hidden className={styles.loading}>
-          {props.skeleton ?? <Lines />}
-        </div>
-      )}
+      <div aria-hidden className={isShown ? styles.loading : styles.held}>
+        {props.skeleton ?? <Lines />}
+      </div>
       {isSlow && <p className={theme.muted}>{t('surface.stillLoading')}</p>}
     </div>
   );
