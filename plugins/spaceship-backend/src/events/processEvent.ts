@@ -11,10 +11,11 @@ import { listDestinations, type DestinationRow } from '../destinations/store';
 import type { Members } from '../services/CatalogMembers';
 import { readModel } from '../services/readModel';
 import { findServicesBySource, type ServiceRow } from '../services/store';
+import { changeAuthors } from '../rollouts/changeAuthors';
 import { lockServices } from '../services/store/lockService';
-import { knownBefore } from './knownBefore';
+import { isNone } from './knownBefore';
+import { readMovedCommits, type MovedCommits } from './movedCommits';
 import { actOnPush, type PushForService, type PushResult } from './actOnPush';
-import { authorsOf } from './authorsOf';
 import { actOnBranch } from '../reviews/actOnBranch';
 import type { ReviewDeps } from '../reviews/createReview';
 
@@ -52,20 +53,20 @@ export async function processEvent(
       ignored('No service has its code in this repository.'),
     );
   }
-  if (/^0+$/.test(after)) {
+  if (isNone(after)) {
     return await deleteBranch(deps, event, source, services);
   }
-  const pushes = await readPushes(deps, event, source, services, destinations);
-  if (pushes === null) {
+  const read = await readPushes(deps, event, source, services, destinations);
+  if (read === null) {
     return await conclude(deps, event, services, async () =>
       ignored(
         `The commit ${after.slice(0, 7)} is no longer in the repository.`,
       ),
     );
   }
-  return await conclude(deps, event, services, async (trx, locked) => {
+  const act = async (trx: Knex.Transaction, locked: readonly ServiceRow[]) => {
     const results: PushResult[] = [];
-    for (const push of pushes) {
+    for (const push of read.pushes) {
       const service =
         locked.find(({ id }) => id === push.service.id) ?? push.service;
       results.push(
@@ -74,7 +75,8 @@ export async function processEvent(
     }
     const [first, ...others] = results;
     return others.length > 0 ? { ...first, others } : first;
-  });
+  };
+  return await conclude(deps, event, services, act, read.moved);
 }
 
 /** Whether the branch is gone is seen in the repository: it may be there again. */
@@ -113,7 +115,7 @@ async function readPushes(
   source: SourceProvider,
   services: readonly ServiceRow[],
   destinations: readonly DestinationRow[],
-): Promise<PushForService[] | null> {
+): Promise<{ pushes: PushForService[]; moved: MovedCommits } | null> {
   const { location, before, after, pusher } = event.payload;
   let info: CommitInfo;
   try {
@@ -122,15 +124,16 @@ async function readPushes(
     if (error instanceof NotFoundError) return null;
     throw error;
   }
-  const [known, heads] = await Promise.all([
-    knownBefore(source, location, before, after),
+  const [{ commits, moved }, heads] = await Promise.all([
+    readMovedCommits(source, location, { before, after }),
     source.heads(location),
   ]);
-  const authors = await authorsOf(
-    { provider: source, location, members: deps.members },
-    { before: known, after, pusher },
+  const authors = await changeAuthors(
+    deps.members,
+    commits,
+    pusher ? [pusher] : [],
   );
-  return await Promise.all(
+  const pushes = await Promise.all(
     services.map(async service => ({
       eventId: event.id,
       payload: event.payload,
@@ -142,6 +145,7 @@ async function readPushes(
       receivedAt: event.received_at.toISOString(),
     })),
   );
+  return { pushes, moved };
 }
 
 /** One transaction; nothing happens where another replica was faster, or an earlier event of the repository waits. */
@@ -153,8 +157,9 @@ async function conclude(
     trx: Knex.Transaction,
     locked: readonly ServiceRow[],
   ) => Promise<object>,
+  moved: MovedCommits = { on: [], off: [] },
 ): Promise<boolean> {
-  const { provider, location } = event.payload;
+  const { provider, location, branch } = event.payload;
   return await knex.transaction(async trx => {
     const locked = await lockServices(
       trx,
@@ -171,23 +176,34 @@ async function conclude(
     if (rows.length === 0) return true;
     if (rows[0].waits) return false;
     const result = await act(trx, locked);
-    await trx.raw(
-      `with told as (
-         insert into outbox (id, topic, payload)
-         select (one ->> 'id')::uuid, 'spaceship.event', one -> 'payload' from jsonb_array_elements(cast(? as jsonb)) one)
-       update inbox set processed_at = clock_timestamp(), result = ?, service_id = ? where id = ?`,
-      [
-        JSON.stringify(
-          services.map(({ id: serviceId }) => ({
-            id: newId<'outbox'>(),
-            payload: { serviceId },
-          })),
-        ),
-        JSON.stringify(result),
-        services[0]?.id ?? null,
-        event.id,
-      ],
-    );
+    await trx.raw(concluded, {
+      told: JSON.stringify(
+        services.map(({ id: serviceId }) => ({
+          id: newId<'outbox'>(),
+          payload: { serviceId },
+        })),
+      ),
+      services: services.map(({ id }) => id),
+      branch,
+      on: moved.on,
+      off: moved.off,
+      result: JSON.stringify(result),
+      service: services[0]?.id ?? null,
+      event: event.id,
+    });
     return true;
   });
 }
+
+const concluded = `
+  with told as (
+    insert into outbox (id, topic, payload)
+    select (one ->> 'id')::uuid, 'spaceship.event', one -> 'payload' from jsonb_array_elements(cast(:told as jsonb)) one),
+  back as (
+    delete from commits_off_branch
+    where service_id = any(cast(:services as uuid[])) and branch = :branch and commit = any(cast(:on as text[]))),
+  gone as (
+    insert into commits_off_branch (service_id, branch, commit)
+    select service, :branch, commit from unnest(cast(:services as uuid[])) service, unnest(cast(:off as text[])) commit
+    on conflict do nothing)
+  update inbox set processed_at = clock_timestamp(), result = :result, service_id = :service where id = :event`;

@@ -35,6 +35,8 @@ triggers: [{ on: push, branch: main, deliver: staging }]
 review: { branches: [map] }
 `,
 });
+source.commit('c7', 'c6', gated('owners'), 'stranger@elsewhere.example');
+source.commit('c8', 'c7', gated('owners'), 'stranger@elsewhere.example');
 source.commit('c5', 'c4', gated('nobody'), 'ana@example.org');
 
 let database: TestDatabase;
@@ -94,9 +96,17 @@ describe('what is said of a push', () => {
       `flags: ${page}`,
       byHand,
       'The catalog knows nobody as stranger@elsewhere.example. Where authors may not approve, this change waits.',
-      'Commit it again as somebody whom it knows:',
-      expect.stringContaining('git config user.email'),
+      'Commit it again as somebody whom it knows, or have the address added to the catalog.',
     ]);
+  });
+
+  it('is how to commit it again, one commit or several of one author', async () => {
+    expect((await said('c7', 'c8')).at(-1)).toBe(
+      '  git config user.email …; git commit --amend --reset-author --no-edit; git push --force-with-lease',
+    );
+    expect((await said('c6', 'c8')).at(-1)).toBe(
+      "  git config user.email …; git rebase c6 --exec 'git commit --amend --reset-author --no-edit'; git push --force-with-lease",
+    );
   });
 
   it('asks nobody who they are where no gate leaves authors out', async () => {

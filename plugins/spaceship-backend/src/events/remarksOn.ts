@@ -7,6 +7,7 @@ import {
   type Mistake,
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type {
+  CommitInfo,
   SourceEvent,
   SourceProvider,
 } from '@spaceship/backstage-plugin-spaceship-node';
@@ -15,8 +16,9 @@ import { listDestinations } from '../destinations/store';
 import type { Members } from '../services/CatalogMembers';
 import { readModel, type ReadModel } from '../services/readModel';
 import { findServicesBySource } from '../services/store';
-import { authorsOf } from './authorsOf';
-import { knownBefore } from './knownBefore';
+import { changeAuthors } from '../rollouts/changeAuthors';
+import { commitsOf } from './commitsOf';
+import { isNone, knownBefore } from './knownBefore';
 
 const mostMistakes = 5;
 
@@ -43,7 +45,7 @@ export async function remarksOn(
     findServicesBySource(deps.knex, push),
     listDestinations(deps.knex),
   ]);
-  if (!provider || services.length === 0 || /^0+$/.test(after)) return [];
+  if (!provider || services.length === 0 || isNone(after)) return [];
   const [strangers, ...read] = await Promise.all([
     strangersIn(deps, provider, push),
     ...services.map(({ source }) =>
@@ -59,21 +61,46 @@ export async function remarksOn(
   ];
 }
 
+type Strangers = {
+  /** Addresses; names where there is none. */
+  who: readonly string[];
+  /** The git command that makes the change again as somebody else; null where colleagues have a part in it. */
+  again: string | null;
+};
+
 async function strangersIn(
   { members }: Deps,
   provider: SourceProvider,
-  { location, before, after, pusher }: SourceEvent['payload'],
-): Promise<string[]> {
-  const known = await knownBefore(provider, location, before, after);
-  const authors = await authorsOf(
-    { provider, location, members },
-    { before: known, after, pusher },
+  { location, before, after }: SourceEvent['payload'],
+): Promise<Strangers> {
+  const since = await knownBefore(provider, location, before, after);
+  const commits = await commitsOf(provider, location, {
+    before: since,
+    after,
+  });
+  const authors = await changeAuthors(members, commits, []);
+  return {
+    who: [
+      ...new Set(
+        authors.flatMap(({ ref, email, name }) => (ref ? [] : email ?? name)),
+      ),
+    ],
+    again: commandAgain(since, commits),
+  };
+}
+
+function commandAgain(
+  since: string | null,
+  commits: readonly CommitInfo[],
+): string | null {
+  const amend = 'git commit --amend --reset-author --no-edit';
+  if (since === null || commits.length === 1) return amend;
+  const writers = commits.flatMap(({ people }) =>
+    people.flatMap(({ role, email }) => (role === 'author' ? [email] : [])),
   );
-  return [
-    ...new Set(
-      authors.flatMap(({ ref, email, name }) => (ref ? [] : email ?? name)),
-    ),
-  ];
+  return new Set(writers).size === 1
+    ? `git rebase ${since.slice(0, 12)} --exec '${amend}'`
+    : null;
 }
 
 function whatHappens(
@@ -101,13 +128,19 @@ const asksForAuthors = (read: ReadModel): boolean =>
   'model' in read &&
   read.model.flow.some(({ gates }) => gates.some(leavesAuthorsOut));
 
-const whoIs = (strangers: readonly string[]): string[] =>
-  strangers.length === 0
+const whoIs = ({ who, again }: Strangers): string[] =>
+  who.length === 0
     ? []
     : [
-        `The catalog knows nobody as ${strangers.join(
+        `The catalog knows nobody as ${who.join(
           ', ',
         )}. Where authors may not approve, this change waits.`,
-        'Commit it again as somebody whom it knows:',
-        '  git config user.email …; git commit --amend --reset-author --no-edit; git push --force-with-lease',
+        ...(again
+          ? [
+              'Commit it again as somebody whom it knows:',
+              `  git config user.email …; ${again}; git push --force-with-lease`,
+            ]
+          : [
+              'Commit it again as somebody whom it knows, or have the address added to the catalog.',
+            ]),
       ];

@@ -187,6 +187,30 @@ it('tells what was decided against, too', async () => {
   });
 });
 
+it('tells as new what the branch has, and not what a forced push took off it', async () => {
+  bed.source.commit('f1', 'm1', files);
+  bed.source.commit('f2', 'm1', files);
+  const delivered = async (ref: string) => {
+    bed.source.setHead('forced', ref);
+    const { body } = await bed.as(ana).post(`/services/${service}/deliveries`, {
+      ref: 'forced',
+      stage: 'production',
+    });
+    return await bed.until(
+      async () =>
+        (
+          await work(ben)
+        ).questions.find((one: any) => one.rollout?.id === body.rolloutId),
+      `a question about ${ref}`,
+    );
+  };
+  expect((await delivered('f1')).changes).toEqual(['Change f1']);
+  await bed
+    .knex('commits_off_branch')
+    .insert({ service_id: service, branch: 'forced', commit: 'f1' });
+  expect((await delivered('f2')).changes).toEqual(['Change f2']);
+});
+
 it('costs the same number of queries for 10 and for 1,000', async () => {
   const insert = (count: number) =>
     bed.knex.raw(

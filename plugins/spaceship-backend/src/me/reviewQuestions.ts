@@ -2,6 +2,7 @@ import type { EntityRef } from '@spaceship/backstage-plugin-spaceship-common';
 import type { Knex } from 'knex';
 import type { Readable } from '../api/Access';
 import { whereReadable } from '../api/readableServices';
+import { isStillOn } from '../releases/store/isStillOn';
 import { rolesAsked } from '../reviews/rolesAsked';
 import {
   reviewSummaryColumns,
@@ -45,7 +46,7 @@ export async function askReviews(
 const versions = `array(
   select l.message from releases l
   where l.service_id = review_environments.service_id and l.branch = review_environments.branch
-    and l.number <= running_release.number
+    and l.number <= running_release.number and ${isStillOn('l', 'l.branch')}
   order by l.number desc limit :mostVersions) as versions`;
 
 /** Asked of a group that the person is in, and nobody there has said anything about what runs now. */

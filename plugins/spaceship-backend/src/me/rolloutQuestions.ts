@@ -8,6 +8,7 @@ import {
 import type { Knex } from 'knex';
 import type { Readable } from '../api/Access';
 import { whereReadable } from '../api/readableServices';
+import { isStillOn } from '../releases/store/isStillOn';
 import {
   rolloutSummaryColumns,
   rolloutSummaryFromDb,
@@ -67,6 +68,7 @@ const versions = `array(
   select l.message from releases l
   where l.service_id = rollouts.service_id and l.branch = releases.branch and l.number <= releases.number
     and l.number > coalesce(${lowestRunning}, 0)
+    and ${isStillOn('l', 'l.branch')}
   order by l.number desc limit :mostVersions) as versions`;
 
 /** Where exactly this runs already, and not for customers. */
