@@ -233,6 +233,7 @@ async function deliver(hand, read) {
       {
         previous: target.previous,
         running: target.running,
+        observed_at: null,
         leased_to: null,
         leased_at: null,
       },

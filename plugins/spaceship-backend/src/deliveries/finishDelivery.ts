@@ -125,8 +125,10 @@ async function serve(
   };
   const liftsHold = origin.by === 'person' && rollout.kind === 'delivery';
   await trx.raw(
-    `update service_destinations set previous = running, running = ?, config_revision = ?, health = null,
-       leased_to = null, leased_at = null ${liftsHold ? ', hold = null' : ''}
+    `update service_destinations set previous = running, running = ?, config_revision = ?,
+       health = null, observed_at = null, leased_to = null, leased_at = null ${
+         liftsHold ? ', hold = null' : ''
+       }
      where service_id = ? and destination_id = ? and leased_to = ?`,
     [
       JSON.stringify(running),

@@ -73,14 +73,13 @@ export class HealthWatch {
     }
   }
 
-  /** Takes those whose turn it is, so that no other replica looks too. */
+  /** Takes those whose turn it is, so that no other replica looks too. Served by `service_destinations_due`. */
   async #take(): Promise<any[]> {
     const { rows } = await this.options.knex.raw(
       `with due as (
          select service_id, destination_id from service_destinations
-         where running is not null
-           and (observed_at is null or health is null or observed_at < clock_timestamp() - ? * interval '1 millisecond')
-         order by observed_at nulls first limit ${mostAtOnce} for update skip locked)
+         where running is not null and coalesce(observed_at, '-infinity') < now() - ? * interval '1 millisecond'
+         order by coalesce(observed_at, '-infinity') limit ${mostAtOnce} for update skip locked)
        update service_destinations p set observed_at = clock_timestamp()
        from due join services s on s.id = due.service_id join destinations t on t.id = due.destination_id
        where p.service_id = due.service_id and p.destination_id = due.destination_id
