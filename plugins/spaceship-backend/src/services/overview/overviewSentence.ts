@@ -13,14 +13,14 @@ export function overviewSentence(
   const places = stages.flatMap(({ destinations }) => destinations);
   const sentences = [
     ...builds.slice(0, 1).filter(isOnlyNews(places)).map(build),
-    ...groups(places, delivering),
-    ...groups(places, waiting),
+    ...groups(places, moves).map(delivering),
+    ...groups(places, waits).map(waiting),
     ...places.filter(({ hold }) => hold).map(held),
   ];
   if (sentences.length > 0) return sentences.join(' ');
   const running = groups(places, runs);
   return running.length > 0
-    ? running.join(' ')
+    ? running.map(serving).join(' ')
     : `${service.title ?? service.name} has not been delivered yet.`;
 }
 
@@ -35,50 +35,57 @@ const build = ({ state, commit }: Schemas['BuildSummary']): string =>
     ? `The build of ${commit.slice(0, 7)} failed.`
     : `${commit.slice(0, 7)} is being built.`;
 
-/** What is said of a destination: the same of several is said once. */
-type Saying = { what: string; say: (titles: string, many: boolean) => string };
+const moves = ({ delivering: now }: Destination) =>
+  now && now.rolloutId + now.state;
+const waits = ({ waiting: now }: Destination) =>
+  now && (now.release?.id ?? now.commit);
+const runs = ({ running }: Destination) => running?.release.id;
+
+/** Destinations of which the same is said. */
+type Group = readonly [Destination, ...Destination[]];
 
 function groups(
   places: readonly Destination[],
-  sayingOf: (place: Destination) => Saying | null,
-): string[] {
-  const byWhat = new Map<string, { saying: Saying; titles: string[] }>();
+  whatOf: (place: Destination) => string | null | undefined,
+): Group[] {
+  const byWhat = new Map<string, [Destination, ...Destination[]]>();
   for (const place of places) {
-    const saying = sayingOf(place);
-    if (!saying) continue;
-    const group = byWhat.get(saying.what);
-    if (group) group.titles.push(place.title);
-    else byWhat.set(saying.what, { saying, titles: [place.title] });
+    const what = whatOf(place);
+    if (!what) continue;
+    const group = byWhat.get(what);
+    if (group) group.push(place);
+    else byWhat.set(what, [place]);
   }
-  return [...byWhat.values()].map(({ saying, titles }) =>
-    saying.say(listed(titles), titles.length > 1),
-  );
+  return [...byWhat.values()];
 }
 
-const delivering = ({ delivering: now }: Destination): Saying | null =>
-  now && {
-    what: now.rolloutId + now.state,
-    say: titles =>
-      now.state === 'reverting'
-        ? `${titles} goes back to what ran before release ${now.release.number}.`
-        : `Release ${now.release.number} is being delivered to ${titles}.`,
-  };
+function delivering(group: Group): string {
+  const { state, release } = group[0].delivering!;
+  return state === 'reverting'
+    ? `${titles(group)} goes back to what ran before release ${release.number}.`
+    : `Release ${release.number} is being delivered to ${titles(group)}.`;
+}
 
-const waiting = ({ waiting: now }: Destination): Saying | null =>
-  now && {
-    what: now.rolloutId,
-    say: titles =>
-      `${
-        now.release ? `Release ${now.release.number}` : now.commit.slice(0, 7)
-      } waits for ${titles}: ${now.sentence}`,
-  };
+/** The reason of the earliest place: later ones come after it, and tell theirs themselves. */
+function waiting(group: Group): string {
+  const { release, commit, rolloutId, sentence } = group[0].waiting!;
+  const isFirst = (place: Destination) =>
+    place.waiting!.rolloutId === rolloutId;
+  const later = group.filter(place => !isFirst(place));
+  const then = later.length > 0 ? `, then for ${titles(later)}` : '';
+  return `${
+    release ? `Release ${release.number}` : commit.slice(0, 7)
+  } waits for ${titles(group.filter(isFirst))}${then}: ${sentence}`;
+}
 
 const held = ({ title, hold }: Destination): string =>
   `${title} is on hold: “${hold!.reason}”.`;
 
-const runs = ({ running }: Destination): Saying | null =>
-  running && {
-    what: running.release.id,
-    say: (titles, many) =>
-      `${titles} ${many ? 'run' : 'runs'} release ${running.release.number}.`,
-  };
+function serving(group: Group): string {
+  const { release } = group[0].running!;
+  const verb = group.length > 1 ? 'run' : 'runs';
+  return `${titles(group)} ${verb} release ${release.number}.`;
+}
+
+const titles = (places: readonly Destination[]): string =>
+  listed(places.map(({ title }) => title));

@@ -1,0 +1,49 @@
+import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import { overviewSentence } from './overviewSentence';
+
+type Destination = Schemas['OverviewDestination'];
+
+const place = (
+  title: string,
+  waiting: null | { rolloutId: string; number: number; sentence: string },
+) =>
+  ({
+    title,
+    waiting: waiting && {
+      rolloutId: waiting.rolloutId,
+      commit: 'abcdef1234',
+      release: { id: `release-${waiting.number}`, number: waiting.number },
+      sentence: waiting.sentence,
+    },
+  } as Destination);
+
+const say = (...stages: Destination[][]) =>
+  overviewSentence(
+    { title: 'Flags', name: 'flags' },
+    stages.map(destinations => ({ stage: null, destinations })),
+    [],
+  );
+
+const staging = { rolloutId: 'a', number: 4, sentence: 'Its turn comes.' };
+const production = { rolloutId: 'b', number: 4, sentence: 'Needs a test.' };
+
+it('gives the reason of a change that waits at its earliest stage, and names the later ones', () => {
+  expect(
+    say(
+      [place('Staging', staging)],
+      [place('EU West', production), place('US East', production)],
+    ),
+  ).toBe(
+    'Release 4 waits for Staging, then for EU West and US East: Its turn comes.',
+  );
+  expect(say([place('Staging', null)], [place('EU West', production)])).toBe(
+    'Release 4 waits for EU West: Needs a test.',
+  );
+});
+
+it('tells of each change that waits', () => {
+  const newer = { rolloutId: 'c', number: 5, sentence: 'Not yet.' };
+  expect(say([place('Staging', newer)], [place('EU West', production)])).toBe(
+    'Release 5 waits for Staging: Not yet. Release 4 waits for EU West: Needs a test.',
+  );
+});
