@@ -24,6 +24,7 @@ const acts = {
   test: evidenceRecordPermission,
   reject: releaseRejectPermission,
   accept: releaseRejectPermission,
+  deliver: rolloutCreatePermission,
 } as const;
 
 /** Rollouts, for those who may. */
@@ -54,7 +55,7 @@ export class AuthorizedRollouts {
       credentials,
       { slugs },
     );
-    const [approve, withdraw, cancel, rollBack, test, reject, accept] =
+    const [approve, withdraw, cancel, rollBack, test, reject, accept, deliver] =
       permitted;
     return this.rollouts.get(id, by, {
       approve,
@@ -64,6 +65,7 @@ export class AuthorizedRollouts {
       test,
       reject,
       accept,
+      deliver,
     });
   }
 

@@ -62,6 +62,7 @@ export function allowedActs(
     accept: allow(granted.accept, [
       [!isRejected, 'The release is not rejected.'],
     ]),
+    deliver: granted.deliver,
   };
 }
 

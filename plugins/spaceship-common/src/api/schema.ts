@@ -1978,6 +1978,8 @@ export interface components {
         test: components['schemas']['Permitted'];
         reject: components['schemas']['Permitted'];
         accept: components['schemas']['Permitted'];
+        /** @description This release, or another, to its destinations by hand */
+        deliver: components['schemas']['Permitted'];
       };
     };
     /** @description Either a ref or a release, and either a stage of the flow or destinations */

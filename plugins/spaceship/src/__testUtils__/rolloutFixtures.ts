@@ -289,6 +289,7 @@ export const rollout: Schemas['Rollout'] = {
     },
     reject: allowed,
     accept: { allowed: false, reason: 'The release is not rejected.' },
+    deliver: allowed,
   },
 };
 

@@ -57,7 +57,7 @@ export function useConditionActs(rollout: Rollout | undefined): ActFor {
           </ButtonLink>
         );
       case 'lift-hold': {
-        const held = heldDestination(node, rollout);
+        const held = destinationIn(node, rollout);
         return held ? (
           <Button
             size="small"
@@ -68,14 +68,47 @@ export function useConditionActs(rollout: Rollout | undefined): ActFor {
           </Button>
         ) : null;
       }
+      case 'deliver':
+        return (
+          <ActButton
+            allowed={rollout.allowed.deliver}
+            onPress={() =>
+              begin({
+                kind: 'deliver',
+                releaseId: rollout.release?.id,
+                target: targetOf(node, rollout),
+              })
+            }
+          >
+            {t('acts.deliver')}
+          </ActButton>
+        );
+      case 'withdraw-rejection':
+        return (
+          <ActButton
+            allowed={rollout.allowed.accept}
+            onPress={() => begin({ kind: 'accept', rolloutId: rollout.id })}
+          >
+            {t('acts.accept')}
+          </ActButton>
+        );
       default:
         return null;
     }
   };
 }
 
-/** The slug of the destination that a condition about a hold speaks of. */
-function heldDestination(node: Explanation, rollout: Rollout) {
+/** Where a delivery by hand helps: at the destination that a condition speaks of, or wherever the rollout goes. */
+function targetOf(node: Explanation, rollout: Rollout): string {
+  const slug = destinationIn(node, rollout);
+  if (slug) return `destination:${slug}`;
+  return rollout.stage
+    ? `stage:${rollout.stage}`
+    : `destination:${rollout.destinations[0]?.slug}`;
+}
+
+/** The slug of the destination that a condition speaks of. */
+function destinationIn(node: Explanation, rollout: Rollout) {
   const named = node.message.params.destination;
   return rollout.destinations.find(
     d => d.slug === node.owner || d.slug === named || d.title === named,

@@ -49,6 +49,26 @@ describe('GateExplanation', () => {
     expect(buttons[0].closest('li')).toHaveTextContent('Needs 1 more approval');
   });
 
+  it('shows a group of one condition as that condition', async () => {
+    const [, gates] = tree.parts;
+    const wave = {
+      ...tree,
+      id: 'rollout/wave',
+      message: { key: 'wave.all', params: { wave: 0 } },
+      parts: [tree.parts[2]],
+    };
+    await renderSurface(
+      <GateExplanation explanation={{ ...tree, parts: [gates, wave] }} />,
+    );
+    expect(screen.queryByText('Wave 1.')).not.toBeInTheDocument();
+    expect(
+      screen
+        .getByText(/us-east is on hold by anna/)
+        .closest('ul')!
+        .closest('li'),
+    ).toBeNull();
+  });
+
   it('folds away what simply holds, and can show it', async () => {
     const free = {
       ...tree.parts[3],

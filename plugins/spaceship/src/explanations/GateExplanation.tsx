@@ -28,7 +28,8 @@ export function GateExplanation(props: {
 }) {
   const { explanation, me = null, mine = [], actFor } = props;
   const nameOf = useNames(refsIn(explanation));
-  const nodes = explanation.parts.length ? explanation.parts : [explanation];
+  const top = withoutLoneGroups(explanation);
+  const nodes = top.parts.length ? top.parts : [top];
   return (
     <Conditions
       className={styles.tree}
@@ -36,6 +37,12 @@ export function GateExplanation(props: {
       {...{ me, mine, actFor, nameOf }}
     />
   );
+}
+
+/** A group of one condition says no more than the condition. */
+function withoutLoneGroups(node: Explanation): Explanation {
+  if (node.parts.length === 1) return withoutLoneGroups(node.parts[0]);
+  return { ...node, parts: node.parts.map(withoutLoneGroups) };
 }
 
 /** What is open, and what people or builds have done for it; the rest that holds is folded away, never left out. */

@@ -1,0 +1,77 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { Route, Routes } from 'react-router-dom';
+import type { Explanation } from '../api/questions';
+import { fakeFetchApi } from '../__testUtils__/fakeApi';
+import { rollout } from '../__testUtils__/rolloutFixtures';
+import { renderSurface } from '../__testUtils__/renderSurface';
+import { RolloutPage } from './RolloutPage';
+
+const condition = (
+  act: string,
+  message: Explanation['message'],
+): Explanation => ({
+  id: `rollout/${act}`,
+  kind: 'condition',
+  verdict: 'blocked',
+  message,
+  parts: [],
+  read: [],
+  remedies: [
+    { kind: 'person', act, who: [], permission: 'spaceship.rollout.create' },
+  ],
+});
+
+async function open(shown: typeof rollout) {
+  const fetchApi = fakeFetchApi({ 'GET /rollouts/:id': { body: shown } });
+  await renderSurface(
+    <Routes>
+      <Route path="/rollouts/:id" element={<RolloutPage />} />
+    </Routes>,
+    { fetchApi, path: `/rollouts/${shown.id}` },
+  );
+  return fetchApi.seen;
+}
+
+const diverged = condition('deliver', {
+  key: 'ancestry.diverged',
+  params: { destination: 'EU West', number: 482 },
+});
+const blockedBy = (...parts: Explanation[]) => ({
+  ...rollout,
+  tree: { ...rollout.tree!, parts },
+});
+
+it('offers to deliver by hand where only that helps, this release to that destination', async () => {
+  const seen = await open(blockedBy(diverged));
+  await userEvent.click(
+    await screen.findByRole('button', { name: 'Deliver…' }),
+  );
+  const dialog = within(await screen.findByRole('dialog'));
+  await userEvent.click(
+    await dialog.findByRole('button', { name: 'Ask for delivery' }),
+  );
+  await waitFor(() =>
+    expect(
+      seen.find(
+        ({ method, path }) => method === 'POST' && /deliveries$/.test(path),
+      )?.body,
+    ).toMatchObject({
+      releaseId: rollout.release!.id,
+      destinations: ['eu-west'],
+    }),
+  );
+});
+
+it('says why somebody may not', async () => {
+  await open({
+    ...blockedBy(diverged),
+    allowed: {
+      ...rollout.allowed,
+      deliver: { allowed: false, reason: 'Only Payments may deliver it.' },
+    },
+  });
+  const button = await screen.findByRole('button', { name: 'Deliver…' });
+  expect(button).toBeDisabled();
+  expect(button).toHaveAccessibleDescription('Only Payments may deliver it.');
+});
