@@ -292,7 +292,10 @@ const evidenceQuery = `
   where r.id = :id
   order by e.created_at, e.id`;
 
-/** Later ones of the same kind and kind of origin, into the same stage and all of the same destinations: nothing of this one is lost. */
+/**
+ * Later ones of the same kind, into the same stage and all of the same destinations, so that nothing of this one is lost:
+ * of the same kind of origin, or by hand with this very release.
+ */
 const newerQuery = `
   select o.id, o.commit, o.created_at, l.number,
     o.release_id is not null and (o.stage_index is null or o.stage_index = 0 or exists (
@@ -301,7 +304,8 @@ const newerQuery = `
         and (e.group_id = o.group_id or e.release_id = o.release_id))) as is_ready
   from rollouts r
   join rollouts o on o.service_id = r.service_id and o.kind = r.kind and o.stage is not distinct from r.stage
-    and o.origin ->> 'by' = r.origin ->> 'by' and o.state in ('waiting', 'delivering') and o.cancel_requested is null
+    and (o.origin ->> 'by' = r.origin ->> 'by' or (o.origin ->> 'by' = 'person' and o.release_id = r.release_id))
+    and o.state in ('waiting', 'delivering') and o.cancel_requested is null
     and (o.created_at, o.id) > (r.created_at, r.id)
   left join releases l on l.id = o.release_id
   where r.id = :id and r.state = 'waiting'

@@ -1,7 +1,10 @@
+import type { ServiceId } from '@spaceship/backstage-plugin-spaceship-common';
 import { EngineBed, flow, yaml } from '../__testUtils__/EngineBed';
 import { insertService } from '../crash/organization';
+import { listDestinations } from '../destinations/store';
 import { bumpFacts } from '../engine/bumpFacts';
 import { replayEvent } from '../events/replayEvent';
+import { createRollouts } from './createRollouts';
 
 jest.setTimeout(60_000);
 
@@ -55,6 +58,51 @@ describe('the queue of a destination', () => {
       .where({ state: 'delivered' })
       .orderBy('started_at');
     expect(order[0].ended_at <= order[1].started_at).toBe(true);
+  });
+
+  it('gives way to a delivery of its release by hand, which is not delivered twice', async () => {
+    const [a, b] = ['a1', 'b1'].map(commit => {
+      bed.source.commit(commit, null, yaml(job('before', 'fast')));
+      return commit;
+    });
+    await bed.push(a);
+    await bed.untilRollout(a, 'staging', 'delivered');
+    await bed.push(b, { before: a });
+    const waiting = await bed.until(async () => {
+      const rollout = await bed.rollout(b, 'staging');
+      return rollout?.release_id && rollout.tree ? rollout : undefined;
+    }, 'what diverged to wait');
+
+    const [destination] = await listDestinations(bed.knex);
+    const byHand = await bed.knex.transaction(trx =>
+      createRollouts(trx, bed.engine.wakes, {
+        service: { id: bed.serviceId as ServiceId },
+        releaseId: waiting.release_id,
+        kind: 'delivery',
+        stages: [
+          {
+            stage: 'staging',
+            stageIndex: 0,
+            strategy: 'rolling',
+            gates: [],
+            destinations: [destination],
+          },
+        ],
+        origin: { by: 'person', ref: 'user:default/ana', note: null },
+        commit: b,
+        branch: 'main',
+        message: 'Change b1',
+      }),
+    );
+    await bed.until(
+      async () =>
+        (await bed.knex('rollouts').where({ id: byHand[0] }).first()).state ===
+        'delivered',
+      'the delivery by hand',
+    );
+    expect(
+      await bed.knex('rollouts').where({ id: waiting.id }).first(),
+    ).toMatchObject({ state: 'superseded', superseded_by: byHand[0] });
   });
 
   it('builds one commit of a service at a time, and each once', async () => {

@@ -15,7 +15,7 @@ import { ConfirmDialog } from '../dialogs/ConfirmDialog';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import { nameOfService, type DialogProps } from './dialogProps';
-import { targetBody, targetsOf } from './targets';
+import { choiceOf, targetBody, targetsOf } from './targets';
 import { useSettled } from './useSettled';
 import { startsNow, WhatWillHappen } from './WhatWillHappen';
 
@@ -35,7 +35,9 @@ export function DeliverDialog(props: DialogProps<'deliver'>) {
   );
   const [ref, setRef] = useState(source.branch);
   const [releaseId, setReleaseId] = useState(act.releaseId ?? null);
-  const [target, setTarget] = useState(act.target ?? targets[0]?.id ?? '');
+  const [target, setTarget] = useState(
+    choiceOf(targets, act.target ?? targets[0]?.id ?? ''),
+  );
   const [note, setNote] = useState('');
 
   const chosen = releaseId ?? releases.data?.items[0]?.id ?? null;

@@ -8,7 +8,7 @@ import { useAct } from '../api/useAct';
 import { ConfirmDialog } from '../dialogs/ConfirmDialog';
 import { spaceshipTranslationRef } from '../translation';
 import { nameOfService, type DialogProps } from './dialogProps';
-import { targetBody, targetsOf } from './targets';
+import { choiceOf, targetBody, targetsOf } from './targets';
 import { WhatWillHappen } from './WhatWillHappen';
 
 const lastGood = 'last-good';
@@ -24,7 +24,7 @@ export function RollBackDialog(props: DialogProps<'rollBack'>) {
     t('flow.destinations', { count }),
   );
   const [target, setTarget] = useState(
-    act.target ?? targets[targets.length - 1]?.id ?? '',
+    choiceOf(targets, act.target ?? targets[targets.length - 1]?.id ?? ''),
   );
   const [release, setRelease] = useState(lastGood);
   const [reason, setReason] = useState('');

@@ -137,6 +137,9 @@ describe('what a person can do', () => {
     );
     await userEvent.click(card.getByRole('button', { name: 'Roll back…' }));
     const dialog = within(await screen.findByRole('dialog'));
+    expect(dialog.getByRole('button', { name: /At/ })).toHaveTextContent(
+      /^staging/,
+    );
     expect(
       await dialog.findByText('EU West goes back to 478 and stays on hold.'),
     ).toBeInTheDocument();
@@ -148,7 +151,7 @@ describe('what a person can do', () => {
     await userEvent.click(dialog.getByRole('button', { name: 'Roll back' }));
     await waitFor(() =>
       expect(sent('POST', /rollbacks$/)).toMatchObject({
-        destinations: ['staging'],
+        stage: 'staging',
         reason: 'Declined twice',
       }),
     );

@@ -31,6 +31,13 @@ export function targetsOf(
   return [...stages, ...single];
 }
 
+/** The choice that means the same: a stage's only destination that is called as the stage is offered as the stage. */
+export function choiceOf(targets: readonly Target[], target: string): string {
+  const isOffered = (id: string) => targets.some(one => one.id === id);
+  const stage = target.replace(/^destination:/, 'stage:');
+  return !isOffered(target) && isOffered(stage) ? stage : target;
+}
+
 /** The part of a request that names the target. */
 export function targetBody(
   target: string,
