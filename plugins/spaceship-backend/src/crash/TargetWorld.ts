@@ -53,7 +53,7 @@ export class TargetWorld {
   readonly #gone = new Set<string>();
   /** Revisions that never become healthy. */
   readonly ill = new Set<string>();
-  /** What jobs and builds put out, beside their identity. */
+  /** What jobs, builds and revisions put out, beside their names. */
   output = 'output of';
   jobMs = 20;
   buildMs = 20;
@@ -288,6 +288,11 @@ export class TargetWorld {
   }
 
   logs(identity: Effect['identity'], cursor: string | null): LogPage {
+    return this.outputOf(keyOf(identity), cursor);
+  }
+
+  /** What a revision puts out, or whatever has this name. */
+  outputOf(name: string, cursor: string | null): LogPage {
     if (cursor === 'end') return { lines: [], cursor: 'end', ended: true };
     return {
       lines: [
@@ -295,7 +300,7 @@ export class TargetWorld {
           at: new Date().toISOString(),
           stream: 'out',
           source: 'fake',
-          text: `${this.output} ${keyOf(identity)}`,
+          text: `${this.output} ${name}`,
         },
       ],
       cursor: 'end',

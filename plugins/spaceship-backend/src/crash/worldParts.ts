@@ -73,7 +73,7 @@ export function worldParts(
       effectful('stopJob', [nameOf(target), effect, worker]),
     jobLogs: (_target, identity, cursor) => call('logs', [identity, cursor]),
     observe: target => call('observe', [nameOf(target)]),
-    logs: async () => ({ lines: [], cursor: '', ended: true }),
+    logs: (_target, revision, cursor) => call('outputOf', [revision, cursor]),
     restart: (target, revision, effect) =>
       effectful('restart', [nameOf(target), revision, effect, worker]),
     setAccess: (target, access, effect) =>

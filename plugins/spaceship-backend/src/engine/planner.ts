@@ -30,7 +30,7 @@ export type Planner = {
 };
 
 export const planner: Planner = {
-  version: '3',
+  version: '4',
   rollout: planRollout,
   delivery: planDelivery,
   build: planBuild,

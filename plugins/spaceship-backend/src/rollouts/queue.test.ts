@@ -244,6 +244,29 @@ describe('a delivery that fails', () => {
     expect(bed.world.serving('flags-staging')).toEqual(before);
   });
 
+  it('keeps what the new version put out while it was not healthy', async () => {
+    const files = yaml(
+      job('before', 'fast').replace(
+        '{ command: node server.js }',
+        '{ command: node server.js, health: { path: /, timeout: 1s } }',
+      ),
+    );
+    bed.source.commit('a1', null, files);
+    bed.world.jobMs = 60_000;
+    bed.world.output = 'hunter2000 opens';
+    await bed.push('a1');
+    const { subject_id: delivery } = await untilStepRuns('job:work');
+    bed.world.ill.add(delivery);
+    bed.world.jobMs = 0;
+    const failed = await bed.untilRollout('a1', 'staging', 'failed');
+    expect(failed.outcome_reason).toMatch(/answers 500/);
+    const { n } = await bed.knex('steps').where({ name: 'healthy' }).first();
+    const [{ body }] = await bed
+      .knex('log_chunks')
+      .where({ subject_id: delivery, step_n: n });
+    expect(body).toContain(`[secret] opens ${delivery}`);
+  });
+
   it('to build leaves the old version serving, and says what the build said', async () => {
     bed.source.commit('a1', null, yaml(flow));
     bed.source.commit('a2', 'a1', yaml(flow));

@@ -1516,6 +1516,8 @@ export interface components {
       kind: components['schemas']['RolloutKind'];
       release: components['schemas']['ReleaseRef'];
       step: string | null;
+      /** @description What the step that runs says of itself */
+      note: string | null;
       /** Format: date-time */
       since: string | null;
     };

@@ -150,7 +150,7 @@ export function stepLeaf(
         verdict: 'satisfied',
         message: message('step.done', {
           step,
-          unproven: said(progress.row, 'unproven'),
+          unproven: said(progress.row.output, 'unproven'),
         }),
       });
     case 'next':
@@ -217,11 +217,13 @@ export function stepLeaf(
   }
 }
 
-/** What a running step says of itself: its output's `detail`, or the `trouble` of reaching it. */
-export const detailOf = (step: Step): string | null =>
-  said(step, 'detail') ?? said(step, 'trouble');
+export const detailOf = ({ output }: Step): string | null => noteOf(output);
 
-function said({ output }: Step, what: string): string | null {
+/** What a running step says of itself: its output's `detail`, or the `trouble` of reaching it. */
+export const noteOf = (output: unknown): string | null =>
+  said(output, 'detail') ?? said(output, 'trouble');
+
+function said(output: unknown, what: string): string | null {
   if (typeof output !== 'object' || output === null) return null;
   const text = (output as Record<string, unknown>)[what];
   return typeof text === 'string' ? text : null;

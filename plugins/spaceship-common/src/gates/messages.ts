@@ -183,7 +183,14 @@ export const texts = {
     `${text(p.step)} failed (${text(p.error)}); attempt ${text(
       p.attempt,
     )} of ${text(p.attempts)} follows.`,
-  'step.failed': p => `${text(p.step)} failed${saying(p.error)}`,
+  'step.failed': p => {
+    const step = text(p.step);
+    const error = text(p.error);
+    // Of a step that was stopped, the reason names it already.
+    return error.startsWith(`${step} `)
+      ? error
+      : `${step} failed${saying(error)}`;
+  },
   'step.unknown': p =>
     `Nobody knows how ${text(p.step)} ended${saying(p.error)}`,
   'step.late': p =>

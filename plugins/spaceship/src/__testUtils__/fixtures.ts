@@ -261,6 +261,7 @@ export const overview: Schemas['Overview'] = {
             kind: 'delivery',
             release: releases.moving,
             step: 'Wait until it is healthy',
+            note: 'web: 1 of 2 healthy, answers 503',
             since: minutesAgo(2),
           },
           waiting,

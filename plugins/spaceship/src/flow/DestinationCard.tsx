@@ -116,6 +116,9 @@ function Version(props: {
             </>
           )}
         </p>
+        {delivering.note && (
+          <p className={`${theme.small} ${styles.text}`}>{delivering.note}</p>
+        )}
       </div>
     );
   }

@@ -7,6 +7,7 @@ import type { DeliveryTarget } from '../../deliveries/loadTarget';
 import type { LogPull } from '../../logs/LogPull';
 import { askAgainMs } from './askAgain';
 import type { StepCall, StepExecutor } from './executor';
+import { secretsOf } from './secretsOf';
 
 type JobInput = Extract<StepInput, { kind: 'job' }>;
 
@@ -25,10 +26,7 @@ export const runJob = (
     await logs.pull(call, {
       read: cursor => driver.jobLogs(target, identity, cursor),
       toTheEnd: status.state === 'exited',
-      secrets: async () => {
-        const { variables, secretNames } = await revision();
-        return secretNames.map(name => variables[name]);
-      },
+      secrets: async () => secretsOf(await revision()),
     });
     return outcomeOf(call, status);
   };

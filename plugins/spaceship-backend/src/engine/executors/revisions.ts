@@ -4,8 +4,10 @@ import type {
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type { Observation } from '@spaceship/backstage-plugin-spaceship-node';
 import type { DeliveryTarget } from '../../deliveries/loadTarget';
+import type { LogPull } from '../../logs/LogPull';
 import { askAgainMs } from './askAgain';
 import type { StepCall, StepExecutor } from './executor';
+import { secretsOf } from './secretsOf';
 import { repeatable } from './repeatable';
 
 type Input<K extends StepInput['kind']> = Extract<StepInput, { kind: K }>;
@@ -28,19 +30,44 @@ export const prepareRevision = (
     return { state: 'succeeded' };
   });
 
-/** Every replica that was prepared is healthy, in an observation that is younger than the step. */
+/**
+ * Every replica that was prepared is healthy, in an observation that is younger than the step. What the new version puts
+ * out until then is kept with the step: it says why it is not, and is gone with the version.
+ */
 export const awaitHealth = (
   locate: Locate,
-): StepExecutor<Input<'revision.healthy'>> =>
-  repeatable(async call => {
-    const { driver, target } = await locate(call);
-    return healthOf(
-      await driver.observe(target),
-      call.input.revision,
-      preparedReplicas(call),
-      call,
-    );
-  });
+  logs: LogPull,
+): StepExecutor<Input<'revision.healthy'>> => {
+  const pull = async (
+    call: StepCall<Input<'revision.healthy'>>,
+    toTheEnd: boolean,
+  ) => {
+    const { driver, target, revision } = await locate(call);
+    if (!driver.capabilities.logs) return;
+    await logs.pull(call, {
+      read: cursor => driver.logs(target, call.input.revision, cursor),
+      toTheEnd,
+      secrets: async () => secretsOf(await revision()),
+    });
+  };
+  return {
+    ...repeatable(async call => {
+      const { driver, target } = await locate(call);
+      const outcome = healthOf(
+        await driver.observe(target),
+        call.input.revision,
+        preparedReplicas(call),
+        call,
+      );
+      if (outcome.state === 'running') await pull(call, false);
+      return outcome;
+    }),
+    async stop(call) {
+      await pull(call, true);
+      return true;
+    },
+  };
+};
 
 export const shiftTraffic = (
   locate: Locate,

@@ -59,7 +59,7 @@ export function stepExecutors(
     'addon.provision': provision(locate, deps.provisionAddon),
     job: runJob(locate, logs),
     'revision.prepare': prepareRevision(locate),
-    'revision.healthy': awaitHealth(locate),
+    'revision.healthy': awaitHealth(locate, logs),
     'traffic.shift': shiftTraffic(locate),
     'revision.retire': retireRevision(locate),
     ...addonStepExecutors({ ...deps, ...deps.addons }),

@@ -47,3 +47,21 @@ it('tells of each change that waits', () => {
     'Release 5 waits for Staging: Not yet. Release 4 waits for EU West: Needs a test.',
   );
 });
+
+it('names where a release goes from where it is being delivered', () => {
+  const moving = {
+    ...place('Staging', null),
+    delivering: {
+      rolloutId: 'a',
+      state: 'delivering',
+      release: { id: 'release-4', number: 4 },
+    },
+  } as Destination;
+  expect(say([moving], [place('EU West', production)])).toBe(
+    'Release 4 is being delivered to Staging, then waits for EU West.',
+  );
+  const older = { ...production, number: 3 };
+  expect(say([moving], [place('EU West', older)])).toBe(
+    'Release 4 is being delivered to Staging. Release 3 waits for EU West: Needs a test.',
+  );
+});

@@ -13,8 +13,10 @@ export function overviewSentence(
   const places = stages.flatMap(({ destinations }) => destinations);
   const sentences = [
     ...builds.slice(0, 1).filter(isOnlyNews(places)).map(build),
-    ...groups(places, moves).map(delivering),
-    ...groups(places, waits).map(waiting),
+    ...groups(places, moves).map(group => delivering(group, places)),
+    ...groups(places, waits)
+      .filter(([{ waiting: now }]) => !isOnItsWay(now!.release?.id, places))
+      .map(waiting),
     ...places.filter(({ hold }) => hold).map(held),
   ];
   if (sentences.length > 0) return sentences.join(' ');
@@ -59,12 +61,32 @@ function groups(
   return [...byWhat.values()];
 }
 
-function delivering(group: Group): string {
+/** With where the same release goes from there: why it is not there yet is told by those places. */
+function delivering(group: Group, places: readonly Destination[]): string {
   const { state, release } = group[0].delivering!;
-  return state === 'reverting'
-    ? `${titles(group)} goes back to what ran before release ${release.number}.`
-    : `Release ${release.number} is being delivered to ${titles(group)}.`;
+  if (state === 'reverting') {
+    return `${titles(group)} goes back to what ran before release ${
+      release.number
+    }.`;
+  }
+  const later = places.filter(
+    place => place.waiting?.release?.id === release.id,
+  );
+  const then = later.length > 0 ? `, then waits for ${titles(later)}` : '';
+  return `Release ${release.number} is being delivered to ${titles(
+    group,
+  )}${then}.`;
 }
+
+const isOnItsWay = (
+  release: string | undefined,
+  places: readonly Destination[],
+): boolean =>
+  release !== undefined &&
+  places.some(
+    ({ delivering: now }) =>
+      now?.state === 'delivering' && now.release.id === release,
+  );
 
 /** The reason of the earliest place: later ones come after it, and tell theirs themselves. */
 function waiting(group: Group): string {

@@ -3,6 +3,7 @@ import {
   behind,
   oneSentence,
   resolveStage,
+  noteOf,
   stepTitle,
   type Explanation,
   type Schemas,
@@ -121,6 +122,7 @@ function destinationOf(
           kind: delivering.kind,
           release: releaseRef(delivering)!,
           step: delivering.step ? stepTitle(delivering.step) : null,
+          note: delivering.output && noteOf(delivering.output),
           since: delivering.started_at?.toISOString() ?? null,
         }
       : null,
@@ -192,12 +194,13 @@ const placesQuery = `
 /** Deliveries that run or wait, the newest first, with the step that each is at. Served by \`rollouts_active_service\`. */
 const movingQuery = `
   select d.id, d.destination_id, d.state, d.rollout_id, d.started_at, d.created_at, r.kind, r.commit, r.message,
-    r.release_id, l.number, s.input as step,
+    r.release_id, l.number, s.input as step, s.output,
     case when d.state = 'waiting' then r.tree end as tree
   from rollouts r
   join deliveries d on d.rollout_id = r.id and d.state in ('waiting', 'delivering', 'reverting')
   left join releases l on l.id = r.release_id
   left join lateral (
-    select input from steps where subject_id = d.id and d.state <> 'waiting' order by n desc, attempt desc limit 1) s on true
+    select input, case when state = 'running' then output end as output from steps
+    where subject_id = d.id and d.state <> 'waiting' order by n desc, attempt desc limit 1) s on true
   where r.service_id = ? and r.state in ('waiting', 'delivering', 'cancelling')
   order by r.created_at desc, r.id desc`;
