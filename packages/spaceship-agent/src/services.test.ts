@@ -142,7 +142,7 @@ describe('services', () => {
       {
         processes: {
           web: {
-            command: 'echo cannot find the database >&2; exit 5',
+            command: String.raw`printf 'cannot find \033[33mthe database\033[0m\n' >&2; exit 5`,
             stopTimeoutMs: 1000,
           },
           worker: { command: 'exec sleep 600', stopTimeoutMs: 1000 },

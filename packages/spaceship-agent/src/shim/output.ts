@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { LogFile, type StoredLine } from '../logs/logFile.ts';
 import { LineStream } from './lineStream.ts';
 
@@ -40,11 +41,11 @@ export class Output {
     this.#last.push(text);
   }
 
-  /** Last words of the process. */
+  /** Last words of the process, as a sentence quotes them: without the codes by which a terminal would colour them. */
   end(): string[] {
     this.#streams.out.end();
     this.#streams.err.end();
     this.#log.close();
-    return this.#last.slice(-LAST_LINES);
+    return this.#last.slice(-LAST_LINES).map(stripVTControlCharacters);
   }
 }
