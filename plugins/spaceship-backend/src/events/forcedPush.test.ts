@@ -6,7 +6,12 @@ jest.setTimeout(60_000);
 let bed: EngineBed;
 beforeAll(async () => {
   bed = await EngineBed.create({ engines: 1 });
-  const files = yaml(flow);
+  const files = yaml(
+    flow.replace(
+      'to: [eu-west, us-east]',
+      'to: [eu-west, us-east], gates: [{ approvals: { of: owners } }]',
+    ),
+  );
   bed.source.commit('a', null, files);
   bed.source.commit('b', 'a', files);
   bed.source.commit('c', 'a', files);
@@ -45,4 +50,13 @@ it('takes what it pushed away off the branch, until it is pushed again', async (
   await bed.push('b', { before: 'c' });
   await bed.until(async () => !(await built()).includes('c'), 'c is off');
   expect(await built()).toEqual(['b', 'a']);
+});
+
+it('supersedes what still waits with a commit that is gone, whatever takes its place', async () => {
+  const waits = (commit: string) =>
+    bed.untilRollout(commit, 'production', 'waiting');
+  await waits('b');
+  await pushed('b', 'c');
+  const gone = await bed.untilRollout('b', 'production', 'superseded');
+  expect(gone.superseded_by).toBe((await waits('c')).id);
 });

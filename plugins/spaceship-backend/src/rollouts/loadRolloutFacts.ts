@@ -120,6 +120,9 @@ export async function loadRolloutFacts(
       contentHash: row.content_hash,
       createdAt: instant(row.created_at),
       cancelRequested: row.cancel_requested ?? null,
+      ...(newer.some((other: any) => other.mine_is_off) && {
+        isOffBranch: true,
+      }),
     },
     stageGates: row.stage_gates,
     build: row.build_id
@@ -301,7 +304,10 @@ const newerQuery = `
     o.release_id is not null and (o.stage_index is null or o.stage_index = 0 or exists (
       select 1 from rollouts e
       where e.service_id = o.service_id and e.stage_index = o.stage_index - 1 and e.state = 'delivered'
-        and (e.group_id = o.group_id or e.release_id = o.release_id))) as is_ready
+        and (e.group_id = o.group_id or e.release_id = o.release_id))) as is_ready,
+    exists (
+      select from commits_off_branch off
+      where off.service_id = r.service_id and off.branch = r.branch and off.commit = r.commit) as mine_is_off
   from rollouts r
   join rollouts o on o.service_id = r.service_id and o.kind = r.kind and o.stage is not distinct from r.stage
     and (o.origin ->> 'by' = r.origin ->> 'by' or (o.origin ->> 'by' = 'person' and o.release_id = r.release_id))

@@ -111,6 +111,8 @@ export type RolloutFacts = {
       at: Instant;
       reason: string | null;
     } | null;
+    /** Has a forced push taken its commit off its branch? */
+    isOffBranch?: boolean;
   };
   /** Gates of the stage, from the service's file at this commit. Empty for a delivery without a flow. */
   stageGates: readonly Gate[];

@@ -322,6 +322,18 @@ describe('a newer rollout', () => {
       });
     }
   });
+  it('takes the place of what was pushed off its branch, whatever it is', () => {
+    const facts = { newer: [newer({ isDescendant: false, isReady: false })] };
+    const off = { isOffBranch: true };
+    expect(decide(rolloutFacts(facts, off))).toEqual({
+      do: 'supersede',
+      by: 'rollout-3',
+    });
+    expect(decide(rolloutFacts({}, off))).toMatchObject({ do: 'start' });
+    expect(
+      decide(rolloutFacts(facts, { ...off, origin: byPerson })),
+    ).toMatchObject({ do: 'start' });
+  });
   it('must be ready where this one is', () => {
     const facts = { newer: [newer({ isReady: false })] };
     expect(decide(rolloutFacts(facts))).toMatchObject({ do: 'start' });

@@ -188,7 +188,7 @@ type Newer = ReturnType<FactReader['newer']>[number];
 /**
  * The rollout that takes the place of this one. Only one that has not begun a step is replaced; by automation only
  * through a commit that contains this one's; one that is built and passed the stage before is not replaced by one that
- * did not; and a rollback is replaced by nothing.
+ * did not; and a rollback is replaced by nothing. What was pushed off its branch is replaced by whatever came after it.
  */
 function supersededBy(facts: FactReader): Newer | null {
   const hasBegun =
@@ -204,10 +204,13 @@ function supersededBy(facts: FactReader): Newer | null {
   const isReady =
     facts.release() !== null &&
     (earlier === null || earlier.state === 'delivered');
-  const candidates = facts
-    .newer()
-    .filter(newer => !isAutomatic(facts) || newer.isDescendant === true)
-    .filter(newer => newer.isReady !== false || !isReady);
+  const newer = facts.newer();
+  const candidates =
+    newer.length > 0 && isAutomatic(facts) && facts.isOffBranch()
+      ? newer
+      : newer
+          .filter(one => !isAutomatic(facts) || one.isDescendant === true)
+          .filter(one => one.isReady !== false || !isReady);
   return candidates.reduce<Newer | null>(
     (last, next) => (last === null || isLater(next, last) ? next : last),
     null,

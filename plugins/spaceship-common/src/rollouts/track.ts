@@ -21,6 +21,8 @@ export interface FactReader {
   state(): RolloutFacts['rollout']['state'];
   contentHash(): string | null;
   cancelRequested(): RolloutFacts['rollout']['cancelRequested'];
+  /** Whether a forced push took its commit off its branch. */
+  isOffBranch(): boolean;
   stageGates(): RolloutFacts['stageGates'];
   build(): RolloutFacts['build'];
   release(): RolloutFacts['release'];
@@ -121,6 +123,11 @@ class TrackedFacts implements FactReader {
   cancelRequested() {
     const { cancelRequested: asked } = this.index.facts.rollout;
     return this.note('rollout/cancelRequested', asked, asked, asked?.at);
+  }
+
+  isOffBranch() {
+    const { isOffBranch = false } = this.index.facts.rollout;
+    return this.note('rollout/offBranch', isOffBranch, isOffBranch);
   }
 
   stageGates() {

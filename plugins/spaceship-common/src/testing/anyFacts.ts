@@ -175,6 +175,7 @@ const parts = fc.record({
   deliveries: fc.tuple(...slugs.map(delivery)),
   approvals: fc.array(approval, { minLength: 1, maxLength: 4 }),
   evidence: fc.array(found, { minLength: 1, maxLength: 4 }),
+  isOffBranch: mostly<boolean>(false, fc.constant(true)),
   newer: mostly<RolloutFacts['newer']>([], fc.array(newer, { maxLength: 2 })),
   owner: mostly<string | null>(owners, fc.constant(null)),
   owners: mostly<string[] | null>(
@@ -199,6 +200,7 @@ export const anyFacts = (): fc.Arbitrary<RolloutFacts> =>
       origin: made.origin,
       contentHash: made.contentHash,
       cancelRequested: made.cancelRequested,
+      isOffBranch: made.isOffBranch,
     },
     stageGates: made.stageGates,
     build: made.build,

@@ -41,6 +41,16 @@ export function variations(facts: RolloutFacts): [string, RolloutFacts][] {
       'rollout/cancelRequested',
       { ...facts, rollout: { ...facts.rollout, cancelRequested: judgement } },
     ],
+    [
+      'rollout/offBranch',
+      {
+        ...facts,
+        rollout: {
+          ...facts.rollout,
+          isOffBranch: !facts.rollout.isOffBranch,
+        },
+      },
+    ],
     ...Object.keys(facts.members).map((group): [string, RolloutFacts] => [
       `members:${group}`,
       { ...facts, members: { ...facts.members, [group]: [dan] } },
