@@ -40,6 +40,9 @@ describe('tokens and repositories', () => {
     [{ name: '' }, /name/],
     [{ name: 'x', expiresAt: 'tomorrow' }, /expiresAt/],
     [{ name: 'x', expiresAt: '2020-01-01T00:00:00Z' }, /over already/],
+    [{ name: 'x', expiresAt: '0000-00-00T00:00:00Z' }, /expiresAt/],
+    [{ name: 'x', expiresAt: '2099-02-30T00:00:00Z' }, /expiresAt/],
+    [{ name: 'a\u0000b' }, /body\/name holds a NUL/],
     [{ name: 'x', admin: true }, /additional properties/],
   ])('refuses to make a token of %j', async (body, message) => {
     const answer = await people.api(mira).post('/tokens', body);

@@ -94,6 +94,10 @@ describe('LogFile', () => {
     const next = readMerged(sources, page.cursor, true);
     expect(next.lines.map(({ text }) => text)).toEqual(['fourth']);
     expect(next.ended).toBe(true);
+    for (const madeUp of ['null', '7', '[1]', '{"a":7}', '{"a":"x:-1"}', 'x']) {
+      const cursor = Buffer.from(madeUp).toString('base64url');
+      expect(readMerged(sources, cursor, true).lines).toHaveLength(4);
+    }
     logA.close();
     logB.close();
   });

@@ -3,10 +3,19 @@ import type { LogPage } from '../protocol.ts';
 
 type Cursor = Record<string, string>;
 
+const isPlace = (place: unknown): boolean =>
+  typeof place === 'string' && /^\d{1,9}:\d{1,12}$/.test(place);
+
+/** What is not a place in a log, for whoever made it up, is read from its beginning. */
 const decode = (cursor: string | null): Cursor => {
   if (!cursor) return {};
   try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    const places: unknown = JSON.parse(
+      Buffer.from(cursor, 'base64url').toString('utf8'),
+    );
+    return Object.fromEntries(
+      Object.entries(places ?? {}).filter(([, place]) => isPlace(place)),
+    );
   } catch {
     return {};
   }

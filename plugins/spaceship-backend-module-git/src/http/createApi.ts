@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import {
+  demandStorable,
+  isInstant,
+} from '@spaceship/backstage-plugin-spaceship-node';
 import express, { type Router } from 'express';
 import { parse } from 'yaml';
 
@@ -18,8 +22,16 @@ export function createApi(options: { checkAnswers: boolean }): Api {
       'utf8',
     ),
   );
-  return createValidatedOpenApiRouter(specification, {
+  const api = createValidatedOpenApiRouter(specification, {
     middleware: [express.json()],
-    validatorOptions: { validateResponses: options.checkAnswers },
+    validatorOptions: {
+      validateResponses: options.checkAnswers,
+      formats: { 'date-time': { type: 'string', validate: isInstant } },
+    },
   }) as unknown as Api;
+  api.use((req, _res, next) => {
+    demandStorable(req);
+    next();
+  });
+  return api;
 }

@@ -50,6 +50,15 @@ describe('the source of local repositories', () => {
     await portal?.stop();
   });
 
+  it('takes nothing for a branch that only every object has', async () => {
+    await copy.commit({ b: '1' });
+    await push('main', 'main:constructor');
+    const heads = await source.heads('history');
+    expect(heads.constructor).toBe(heads.main);
+    expect(heads.toString).toBeUndefined();
+    expect(heads.valueOf).toBeUndefined();
+  });
+
   it('forgets no commit, for a release may run what no branch has any more', async () => {
     const old = await copy.commit({ c: '2' });
     await push('main');

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
+import {
+  demandStorable,
+  isInstant,
+} from '@spaceship/backstage-plugin-spaceship-node';
 import express, { type Router } from 'express';
 import { parse } from 'yaml';
 
@@ -23,8 +27,16 @@ export function createRouter(
       'utf8',
     ),
   );
-  return createValidatedOpenApiRouter(specification, {
+  const router = createValidatedOpenApiRouter(specification, {
     middleware: [express.json({ limit: maxBody })],
-    validatorOptions: { validateResponses: options.checkAnswers ?? false },
+    validatorOptions: {
+      validateResponses: options.checkAnswers ?? false,
+      formats: { 'date-time': { type: 'string', validate: isInstant } },
+    },
   }) as unknown as ApiRouter;
+  router.use((req, _res, next) => {
+    demandStorable(req);
+    next();
+  });
+  return router;
 }

@@ -1,6 +1,10 @@
 import { InputError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { Instant } from '@spaceship/backstage-plugin-spaceship-common';
+import {
+  isInstant,
+  isStorable,
+} from '@spaceship/backstage-plugin-spaceship-node';
 
 export type PageRequest = { cursor?: string; limit?: number };
 export type Page<T> = { items: T[]; nextCursor: string | null };
@@ -16,6 +20,10 @@ const notOurs = () =>
     'The cursor is not one that was given out. Begin again without it.',
   );
 
+/** What any of our numbered columns can be compared with. */
+export const isCount = (part: unknown): boolean =>
+  Number.isInteger(part) && Number(part) >= 0 && Number(part) < 2 ** 31;
+
 /** The parts of a cursor; throws `InputError` for anything that we did not give out. */
 export function decodeCursor(
   cursor: string,
@@ -30,7 +38,11 @@ export function decodeCursor(
   const isOurs =
     Array.isArray(key) &&
     key.length === types.length &&
-    key.every((part, at) => typeof part === types[at]);
+    key.every(
+      (part, at) =>
+        typeof part === types[at] &&
+        (typeof part === 'string' ? isStorable(part) : isCount(part)),
+    );
   if (!isOurs) throw notOurs();
   return key as (string | number)[];
 }
@@ -47,7 +59,7 @@ function readNewestFirst(
 ): { createdAt: Instant; id: string } | null {
   if (cursor === undefined) return null;
   const [createdAt, id] = decodeCursor(cursor, ['string', 'string']);
-  if (Number.isNaN(Date.parse(String(createdAt)))) throw notOurs();
+  if (!isInstant(String(createdAt))) throw notOurs();
   return { createdAt: String(createdAt), id: checkedId(id) };
 }
 

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { InputError } from '@backstage/errors';
 import type { LogLine } from '@spaceship/backstage-plugin-spaceship-node';
+import { isCount } from '../api/page';
 import { fromChunk } from './chunks';
 
 /** A line with the step that put it out. */
@@ -56,7 +57,7 @@ function decode(cursor: string | null): Places {
     const isPlaces =
       typeof places === 'object' &&
       places !== null &&
-      Object.values(places).every(Number.isInteger);
+      Object.values(places).every(isCount);
     if (isPlaces) return places;
   } catch {
     // said below

@@ -82,7 +82,8 @@ export async function readHeads(
       'refs/heads/',
     ),
   );
-  const heads: Record<string, string> = {};
+  // A branch may be called like what every other object has.
+  const heads: Record<string, string> = Object.create(null);
   for (const line of listed.toString('utf8').split('\n')) {
     const [commit, ref] = splitOnce(line, ' ');
     if (ref) heads[ref.slice('refs/heads/'.length)] = commit;
