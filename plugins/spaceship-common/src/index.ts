@@ -65,3 +65,4 @@ export * from './triggers/evaluate';
 export * from './triggers/pushSentence';
 export * from './triggers/resolveStage';
 export * from './words/ids';
+export * from './words/storable';

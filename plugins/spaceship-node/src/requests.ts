@@ -1,4 +1,5 @@
 import { InputError } from '@backstage/errors';
+import { isStorable } from '@spaceship/backstage-plugin-spaceship-common';
 
 const instantForm =
   /^(?!0000)(\d{4}-\d\d-\d\d)[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
@@ -10,14 +11,6 @@ export function isInstant(text: string): boolean {
   const begin = new Date(`${day}T00:00:00Z`);
   return begin.toISOString().startsWith(day);
 }
-
-/** A NUL, or half of a surrogate pair: JSON can spell both, and Postgres can keep neither in text. */
-// Control characters are what is looked for.
-// eslint-disable-next-line no-control-regex
-const unstorable = /[\u0000\p{Surrogate}]/u;
-
-/** May it be text in the database? */
-export const isStorable = (text: string): boolean => !unstorable.test(text);
 
 /** Throws, with the place, where a request holds text that can't be stored. `url` is the request's, still encoded. */
 export function demandStorable(request: { url: string; body: unknown }): void {

@@ -1,10 +1,10 @@
 import { InputError } from '@backstage/errors';
 import type { Knex } from 'knex';
-import type { Instant } from '@spaceship/backstage-plugin-spaceship-common';
 import {
-  isInstant,
   isStorable,
-} from '@spaceship/backstage-plugin-spaceship-node';
+  type Instant,
+} from '@spaceship/backstage-plugin-spaceship-common';
+import { isInstant } from '@spaceship/backstage-plugin-spaceship-node';
 
 export type PageRequest = { cursor?: string; limit?: number };
 export type Page<T> = { items: T[]; nextCursor: string | null };

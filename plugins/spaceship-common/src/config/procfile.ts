@@ -1,4 +1,5 @@
-import type { Mistake } from './serviceFile';
+import { isStorable } from '../words/storable';
+import { longestCommand, type Mistake } from './serviceFile';
 
 /** What a Procfile says: a command for each process, and Heroku's `release:` line. */
 export type Procfile = {
@@ -46,6 +47,18 @@ export function readProcfile(
         );
       } else if (command === '') {
         wrong(`The process "${name}" has no command.`, form, name);
+      } else if (!isStorable(command)) {
+        wrong(
+          `The command of "${name}" holds a NUL character, which can't be stored.`,
+          'text without it',
+          name,
+        );
+      } else if (command.length > longestCommand) {
+        wrong(
+          `The command of "${name}" is too long.`,
+          `at most ${longestCommand} characters; put more into a script`,
+          name,
+        );
       } else if (commands.has(name)) {
         wrong(
           `The process "${name}" is named twice.`,

@@ -153,7 +153,7 @@ function badPaths(file: ServiceFile, document: YamlDocument): Mistake[] {
 const isBelow = (path: string): boolean =>
   !path.startsWith('/') &&
   !/[\\\0]/.test(path) &&
-  !path.split('/').includes('..');
+  !path.split('/').some(part => part === '..' || part.toLowerCase() === '.git');
 
 /** One person can't approve twice. */
 function impossibleQuorums(

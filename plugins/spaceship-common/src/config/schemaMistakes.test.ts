@@ -213,6 +213,72 @@ describe('mistakes in spaceship.yaml', () => {
     ]);
   });
 
+  const processes = 'apiVersion: spaceship.run/v1\nprocesses:\n';
+  const gates =
+    'apiVersion: spaceship.run/v1\nprocesses: { web: { command: a } }\nflow:\n  - stage: a\n    to: [staging]\n    gates:\n';
+  it.each([
+    [
+      `${processes}  web: { command: "a\\0b" }\n`,
+      { line: 3, column: 19, message: expect.stringContaining('NUL') },
+    ],
+    [
+      `${processes}  web: { command: a, health: { path: "/\\ud800" } }\n`,
+      { line: 3, column: 38, message: expect.stringContaining('surrogate') },
+    ],
+    [
+      `${processes}  web: *webb\n`,
+      {
+        line: 3,
+        column: 8,
+        message: 'Nothing before this has the anchor "&webb".',
+      },
+    ],
+    [
+      `${processes}  web: { command: a, health: { path: "/a b" } }\n`,
+      {
+        line: 3,
+        column: 38,
+        path: 'processes.web.health.path',
+        expected: expect.stringContaining('%20'),
+      },
+    ],
+    [
+      `${processes}  web: { command: ${'a'.repeat(10_001)} }\n`,
+      {
+        line: 3,
+        column: 19,
+        expected: expect.stringContaining('10000 characters'),
+      },
+    ],
+    [
+      `${processes}  web: { command: a }\nbuild: { path: a/.git/b }\n`,
+      { line: 4, column: 16, path: 'build.path' },
+    ],
+    [
+      `${processes}  web: { command: a, replicas: .inf }\n`,
+      { line: 3, message: expect.stringContaining('Infinity') },
+    ],
+    [
+      `${gates}      - { approvals: { of: owners }, evidence: { kind: tested } }\n`,
+      {
+        line: 7,
+        path: 'flow[0].gates[0].evidence',
+        message: '"evidence" can\'t stand here beside "approvals".',
+      },
+    ],
+  ])('says what is wrong, case %#', (text, mistake) => {
+    expect(mistakesOf({ 'spaceship.yaml': text })).toMatchObject([mistake]);
+  });
+
+  it.each(['a\u0000b', 'a'.repeat(10_001)])(
+    'refuses a command of a Procfile that can be neither stored nor run, case %#',
+    command => {
+      expect(mistakesOf({ Procfile: `web: ${command}` })).toMatchObject([
+        { file: 'Procfile', line: 1, path: 'web' },
+      ]);
+    },
+  );
+
   it('names an unknown destination, and the one that was probably meant', () => {
     const text =
       'apiVersion: spaceship.run/v1\nprocesses: { web: { command: a } }\nflow:\n  - { stage: a, to: [stagin] }\n  - { stage: b, to: { tier: production } }\n';

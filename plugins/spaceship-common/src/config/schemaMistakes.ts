@@ -60,7 +60,12 @@ function mistakesOf(
         isEmpty(found) ? 'at least one' : `at least ${issue.minimum}`,
       );
     case 'too_big':
-      return wrong(`${shown(found)} is too big.`, `at most ${issue.maximum}`);
+      return typeof found === 'string'
+        ? wrong(
+            `${shown(found)} is too long.`,
+            `at most ${issue.maximum} characters`,
+          )
+        : wrong(`${shown(found)} is too big.`, `at most ${issue.maximum}`);
     case 'invalid_format':
       return wrong(`${shown(found)} is not right here.`, formatInWords(issue));
     default:
@@ -125,6 +130,16 @@ function unionMistakes(
 
 function unknownKey(document: YamlDocument, path: Path, key: string): Mistake {
   const known = knownKeys(path);
+  if (known.includes(key)) {
+    return mistakeAtKey(
+      document,
+      [...path, key],
+      `"${key}" can't stand here beside ${oneOf(
+        known.filter(other => other !== key),
+      )}.`,
+      'each in an item of its own',
+    );
+  }
   const meant = nearest(key, known);
   return mistakeAtKey(
     document,
@@ -190,7 +205,10 @@ const isEmpty = (value: unknown): boolean =>
   value === '' || (Array.isArray(value) && value.length === 0);
 
 const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? 'nothing';
+  const text =
+    typeof value === 'number'
+      ? String(value)
+      : JSON.stringify(value) ?? 'nothing';
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 };
 

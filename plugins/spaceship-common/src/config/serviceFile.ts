@@ -4,6 +4,10 @@ import { durationMs } from './duration';
 
 const longestMs = durationMs('24h');
 
+/** A command is an argument of a program, and the system takes only so long ones. */
+export const longestCommand = 10_000;
+
+const command = z.string().min(1).max(longestCommand);
 const name = z
   .string()
   .regex(
@@ -22,11 +26,18 @@ const duration = z
   );
 
 export const processSchema = z.strictObject({
-  command: z.string().min(1),
+  command,
   /** Answers with 2xx or 3xx once the process may receive traffic. Without it, an open port is health. */
   health: z
     .strictObject({
-      path: z.string().startsWith('/').default('/'),
+      path: z
+        .string()
+        .startsWith('/')
+        .regex(
+          /^[\x21-\x7e]*$/,
+          'a path of visible ASCII characters, with %20 for a space and such codes for all others',
+        )
+        .default('/'),
       /** How long a new process may take to become healthy. */
       timeout: duration.default('60s'),
     })
@@ -43,7 +54,7 @@ export const addonSchema = z.strictObject({
 
 export const releaseStepSchema = z.strictObject({
   name,
-  run: z.string().min(1),
+  run: command,
   /** `before` the new version starts, `after` it has the traffic, `rollback` before an earlier version starts again. */
   when: z.enum(['before', 'after', 'rollback']).default('before'),
   timeout: duration.default('10m'),
@@ -114,7 +125,7 @@ export const serviceFileSchema = z.strictObject({
   apiVersion: z.literal('spaceship.run/v1'),
   build: z
     .strictObject({
-      command: z.string().min(1).optional(),
+      command: command.optional(),
       /** A folder below the repository's root that is built and packed. */
       path: z.string().optional(),
       timeout: duration.default('15m'),

@@ -3,9 +3,11 @@ import {
   isScalar,
   LineCounter,
   parseDocument,
+  visit,
   type Document,
   type Node,
 } from 'yaml';
+import { isStorable } from '../words/storable';
 import type { Mistake } from './serviceFile';
 
 export type Path = readonly PropertyKey[];
@@ -55,16 +57,62 @@ export function readYaml(
       }),
     };
   }
+  const wrong = (node: Node | undefined, message: string, expected: string) => {
+    const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
+    return { mistakes: [at(line, col, message, expected)] };
+  };
+  const unstorable = findUnstorable(parsed);
+  if (unstorable) {
+    return wrong(
+      unstorable,
+      "This holds a NUL character or half of a surrogate pair, which can't be stored.",
+      'text without it',
+    );
+  }
   try {
     const value: unknown = parsed.toJS({ maxAliasCount: mostAliases });
     return { document: located(file, value, parsed, lines) };
-  } catch {
-    return {
-      mistakes: [
-        at(1, 1, 'The file uses too many aliases.', 'the values written out'),
-      ],
-    };
+  } catch (error) {
+    const [, name] = /Unresolved alias.*: (.*)$/.exec(String(error)) ?? [];
+    if (name === undefined) {
+      return wrong(
+        undefined,
+        'The file uses too many aliases.',
+        'the values written out',
+      );
+    }
+    return wrong(
+      findAlias(parsed, name),
+      `Nothing before this has the anchor "&${name}".`,
+      'an alias of what stands above, or in quotes where it is text',
+    );
   }
+}
+
+function findUnstorable(parsed: Document): Node | undefined {
+  let found: Node | undefined;
+  visit(parsed, {
+    Scalar(_key, node) {
+      if (typeof node.value !== 'string' || isStorable(node.value)) {
+        return undefined;
+      }
+      found = node;
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+function findAlias(parsed: Document, name: string): Node | undefined {
+  let found: Node | undefined;
+  visit(parsed, {
+    Alias(_key, node) {
+      if (node.source !== name) return undefined;
+      found = node;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function located(
