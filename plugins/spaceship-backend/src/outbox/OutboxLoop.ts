@@ -4,6 +4,8 @@ import type { OutboxMessage } from './publish';
 
 const everyMs = 250;
 const mostAtOnce = 200;
+/** Listeners are waited for inside of the transaction, and one alone may take half of this. */
+const patience = '60s';
 
 /** Tells the world. May be called again with the same message. */
 export type Announce = (messages: readonly OutboxMessage[]) => Promise<void>;
@@ -13,6 +15,8 @@ export class OutboxLoop {
   #timer: NodeJS.Timeout | undefined;
   #isStopping = false;
   #publishing: Promise<void> = Promise.resolve();
+  /** Fewer after a failure, so that a batch that takes too long, or one bad message, does not hold up all others. */
+  #most = mostAtOnce;
 
   constructor(
     private readonly options: {
@@ -41,21 +45,28 @@ export class OutboxLoop {
 
   async #drain(): Promise<void> {
     try {
-      while (!this.#isStopping && (await this.#publish()) === mostAtOnce);
+      while (!this.#isStopping && (await this.#publish(this.#most))) {
+        this.#most = Math.min(mostAtOnce, this.#most * 2);
+      }
     } catch (error) {
+      this.#most = Math.max(1, Math.floor(this.#most / 4));
       if (!this.#isStopping) {
         this.options.logger.warn(`Messages could not be published: ${error}`);
       }
     }
   }
 
-  async #publish(): Promise<number> {
+  /** Are there more? */
+  async #publish(most: number): Promise<boolean> {
     const { knex, announce } = this.options;
     return await knex.transaction(async trx => {
       const { rows } = await trx.raw(
-        `select id, topic, payload from outbox order by id limit ${mostAtOnce} for update skip locked`,
+        `select id, topic, payload from outbox order by id limit ${most} for update skip locked`,
       );
-      if (rows.length === 0) return 0;
+      if (rows.length === 0) return false;
+      await trx.raw(
+        `set local idle_in_transaction_session_timeout = '${patience}'`,
+      );
       await announce(rows);
       await trx('outbox')
         .whereIn(
@@ -63,7 +74,7 @@ export class OutboxLoop {
           rows.map((row: OutboxMessage) => row.id),
         )
         .delete();
-      return rows.length;
+      return rows.length === most;
     });
   }
 }
