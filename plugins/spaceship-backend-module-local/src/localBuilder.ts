@@ -1,13 +1,28 @@
+import type { Readable } from 'node:stream';
 import type { AgentClient } from '@spaceship/agent';
 import {
   answerOf,
   identityKey,
+  TerminalError,
   type Builder,
   type BuildRequest,
   type BuildStatus,
   type Effect,
   type LogPage,
 } from '@spaceship/backstage-plugin-spaceship-node';
+
+/** What the repository does not have at this commit it won't have later: asking again would never end. */
+async function treeOf(request: BuildRequest): Promise<Readable> {
+  try {
+    return await request.checkout();
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (name === 'NotFoundError' || name === 'InputError') {
+      throw new TerminalError(message);
+    }
+    throw error;
+  }
+}
 
 /** Builds on the machine that the agent runs on. */
 export class LocalBuilder implements Builder {
@@ -30,7 +45,7 @@ export class LocalBuilder implements Builder {
       }),
     );
     if (status.state !== 'checkout') return;
-    await answerOf(this.#agent.checkout(identity, await request.checkout()));
+    await answerOf(this.#agent.checkout(identity, await treeOf(request)));
   }
 
   async ask(identity: Effect['identity']): Promise<BuildStatus> {

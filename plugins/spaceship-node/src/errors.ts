@@ -31,6 +31,7 @@ export async function answerOf<T>(answer: Promise<T>): Promise<T> {
   } catch (error) {
     const { kind, message } = error as { kind?: unknown; message: string };
     const Known = kinds.get(kind);
-    throw Known ? new Known(message, error as Error) : error;
+    // A cause would be said once more in the message.
+    throw Known ? new Known(message) : error;
   }
 }

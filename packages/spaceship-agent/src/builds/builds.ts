@@ -7,6 +7,7 @@ import { ArchiveError } from '../archives/limits.ts';
 import { readMerged } from '../logs/mergedLog.ts';
 import { ManagedProcess } from '../processes/managedProcess.ts';
 import type { ProcessExit } from '../processes/record.ts';
+import { tellingWords } from '../processes/tellingWords.ts';
 import type { BuildSpec, BuildStatus, Effect, LogPage } from '../protocol.ts';
 import { archiveFile } from '../releases/releaseStore.ts';
 import type { Account, Accounts } from '../system/accounts.ts';
@@ -378,14 +379,11 @@ function whyItFailed(
       }; try it again`,
       terminal: false,
     };
-  const words = look.lastWords
-    .filter(line => line.trim())
-    .slice(-3)
-    .join(' | ');
+  const words = tellingWords(look.lastWords);
   return {
     message: `The build command \`${spec.command}\` ended with exit code ${
       look.exitCode
-    }${words ? `: ${words.slice(0, 500)}` : ''}`,
+    }${words ? `: ${words}` : ''}`,
     terminal: true,
   };
 }

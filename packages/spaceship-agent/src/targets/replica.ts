@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ManagedProcess } from '../processes/managedProcess.ts';
 import type { ProcessExit, ProcessSpec } from '../processes/record.ts';
+import { tellingWords } from '../processes/tellingWords.ts';
 import type { ProcessPlan, ReplicaState, ReplicaStatus } from '../protocol.ts';
 import { listenerUid, type Ports } from '../system/ports.ts';
 import { probeHttp, probePort, type Probe } from './probe.ts';
@@ -321,9 +322,6 @@ function howItEnded(exit: ProcessExit): string {
       : `Ended by ${
           exit.signal ?? 'the death of the process that looked after it'
         }`;
-  const words = exit.lastWords
-    .filter(line => line.trim())
-    .slice(-3)
-    .join(' | ');
-  return words ? `${how}: ${words.slice(0, 500)}` : how;
+  const words = tellingWords(exit.lastWords);
+  return words ? `${how}: ${words}` : how;
 }
