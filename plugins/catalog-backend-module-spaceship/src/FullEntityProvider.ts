@@ -49,6 +49,11 @@ export class FullEntityProvider implements EntityProvider {
     return this.refreshing;
   }
 
+  /** Whoever tells of a change waits for its listeners, and a look takes seconds where much is there. */
+  refreshSoon(): void {
+    this.refresh().catch(() => {});
+  }
+
   /** Marks what was read under this key as outdated. */
   async refreshKey(key: string): Promise<void> {
     await this.connection?.refresh({ keys: [key] });

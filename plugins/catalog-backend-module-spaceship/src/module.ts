@@ -88,13 +88,13 @@ export const catalogModuleSpaceship = createBackendModule({
               await registered.refreshKey(refreshKeyOf(location));
               await refreshLocations(location, { ...services, config });
             }
-            await registered.refresh();
+            registered.refreshSoon();
           },
         });
         await services.events.subscribe({
           id: 'catalog-spaceship-resources',
           topics: ['spaceship.addon', 'spaceship.review', 'spaceship.service'],
-          onEvent: () => resources.refresh(),
+          onEvent: async () => resources.refreshSoon(),
         });
       },
     });

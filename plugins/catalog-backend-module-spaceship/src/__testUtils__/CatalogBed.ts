@@ -20,6 +20,7 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { dirname, join } from 'node:path';
 import type express from 'express';
 import Router from 'express-promise-router';
@@ -71,6 +72,8 @@ export class CatalogBed {
   registered: object[] = [];
   /** What the lists of the spaceship plugin have; null while it can't be asked. */
   delivered: Record<string, object[]> | null = {};
+  /** How long it thinks before each answer. */
+  answersAfterMs = 0;
   /** Who has asked it. */
   readonly principals: string[] = [];
   private backend: TestBackend | undefined;
@@ -113,6 +116,10 @@ export class CatalogBed {
           async init({ http, httpAuth, ...services }) {
             Object.assign(bed, services);
             const router = Router();
+            router.use(async (_req, _res) => {
+              await sleep(bed.answersAfterMs);
+              return 'next';
+            });
             router.get('/services', async (req, res) => {
               const { principal } = await httpAuth.credentials(req, {
                 allow: ['service'],

@@ -85,4 +85,14 @@ describe('services of the portal', () => {
     );
     expect(await entity('component:default/notes')).not.toBeNull();
   });
+
+  it('lets nobody wait who tells of a change', async () => {
+    bed.answersAfterMs = 1000;
+    const begun = Date.now();
+    for (const topic of ['spaceship.service', 'spaceship.addon']) {
+      await bed.events.publish({ topic, eventPayload: {} });
+    }
+    expect(Date.now() - begun).toBeLessThan(900);
+    bed.answersAfterMs = 0;
+  });
 });
