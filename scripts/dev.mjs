@@ -12,7 +12,7 @@ import { whenNpmEnds } from './lib/parent.mjs';
 import { nextFree } from './lib/ports.mjs';
 import { choosePorts, portalEnv } from './lib/portal.mjs';
 import { ensurePostgres, stopPostgres } from './lib/postgres.mjs';
-import { ensureSecrets, prepareState } from './lib/state.mjs';
+import { commandFor, ensureSecrets, prepareState } from './lib/state.mjs';
 import {
   ensureDependencies,
   ensureToolchain,
@@ -33,7 +33,12 @@ await main(async () => {
   const lock = tryLock(state.lock);
   if (!lock.release) {
     throw new Explained(
-      `A portal already runs on ${state.asked} (process ${lock.holder.pid}). Stop it with \`npm run stop\`, or give this one a --state of its own.`,
+      `A portal already runs on ${state.asked} (process ${
+        lock.holder.pid
+      }). Stop it with ${commandFor(
+        state,
+        'npm run stop',
+      )}, or give this one a --state of its own.`,
     );
   }
   const toolchain = await ensureToolchain(state);
@@ -86,7 +91,10 @@ await main(async () => {
   await stopPostgres(state.postgres);
   lock.release();
   say(
-    'The portal has stopped. Delivered services keep running; `npm run stop` stops them too.',
+    `The portal has stopped. Delivered services keep running; ${commandFor(
+      state,
+      'npm run stop',
+    )} stops them too.`,
   );
 });
 

@@ -5,6 +5,7 @@ import readline from 'node:readline/promises';
 import { PORT_OF_STATE, readArguments, STATE_OPTIONS } from './lib/args.mjs';
 import { Explained, main, phase, say } from './lib/output.mjs';
 import {
+  commandFor,
   deleteState,
   demandPort,
   isPortalState,
@@ -41,7 +42,9 @@ await main(async () => {
   }
   await stopAll(state);
   await phase(`Deleting ${state.asked}`, () => deleteState(state));
-  say('Everything is forgotten. `npm start` begins anew.');
+  say(
+    `Everything is forgotten. ${commandFor(state, 'npm start')} begins anew.`,
+  );
 });
 
 async function isSure(state) {

@@ -5,7 +5,7 @@ import { LocalPortal } from './lib/localPortal.mjs';
 import { tryLock } from './lib/locks.mjs';
 import { main, say } from './lib/output.mjs';
 import { whenNpmEnds } from './lib/parent.mjs';
-import { prepareState, readRunningPortal } from './lib/state.mjs';
+import { commandFor, prepareState, readRunningPortal } from './lib/state.mjs';
 
 const given = readArguments({
   command: 'npm start',
@@ -48,7 +48,9 @@ function sayWhereItRuns(state, holder) {
   const portal = readRunningPortal(state);
   say(
     portal
-      ? `Spaceship already runs at ${portal.url} (process ${portal.pid}). \`npm run stop\` stops it.`
+      ? `Spaceship already runs at ${portal.url} (process ${
+          portal.pid
+        }). ${commandFor(state, 'npm run stop')} stops it.`
       : `Spaceship is being started on ${state.asked} by process ${holder.pid} right now; that one says where it runs.`,
   );
 }
@@ -71,6 +73,9 @@ Try first
   4. Change something, commit, push, and watch it reach staging. Production waits for a test and an approval.
 
 State ${state.asked}, logs ${state.log('backend')}
-Ctrl-C stops the portal; delivered services keep running. \`npm run stop\` stops everything.`,
+Ctrl-C stops the portal; delivered services keep running. ${commandFor(
+      state,
+      'npm run stop',
+    )} stops everything.`,
   );
 }

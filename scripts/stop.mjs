@@ -2,7 +2,12 @@
 /** Stops the portal, and what it delivered. */
 import { PORT_OF_STATE, readArguments, STATE_OPTIONS } from './lib/args.mjs';
 import { main, say } from './lib/output.mjs';
-import { demandPort, isPortalState, locateState } from './lib/state.mjs';
+import {
+  commandFor,
+  demandPort,
+  isPortalState,
+  locateState,
+} from './lib/state.mjs';
 import { stopAll } from './lib/stopAll.mjs';
 
 const given = readArguments({
@@ -25,7 +30,10 @@ await main(async () => {
   const ran = isOurs && (await stopAll(state));
   say(
     ran
-      ? 'Everything has stopped. `npm start` starts it again.'
+      ? `Everything has stopped. ${commandFor(
+          state,
+          'npm start',
+        )} starts it again.`
       : `Nothing runs on ${state.asked}.`,
   );
 });

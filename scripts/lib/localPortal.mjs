@@ -13,7 +13,13 @@ import {
 } from './portal.mjs';
 import { ensurePostgres, stopPostgres } from './postgres.mjs';
 import { end, identify } from './processes.mjs';
-import { ensureSecrets, isRoot, readJson, writeWhole } from './state.mjs';
+import {
+  commandFor,
+  ensureSecrets,
+  isRoot,
+  readJson,
+  writeWhole,
+} from './state.mjs';
 import { keep } from './supervise.mjs';
 import {
   ensureDependencies,
@@ -169,7 +175,10 @@ export class LocalPortal {
     }
     say(
       findAgent(this.state)
-        ? 'The portal has stopped. Delivered services keep running; `npm run stop` stops them too.'
+        ? `The portal has stopped. Delivered services keep running; ${commandFor(
+            this.state,
+            'npm run stop',
+          )} stops them too.`
         : 'The portal has stopped.',
     );
     process.exit(0);

@@ -58,6 +58,15 @@ export function prepareState(given) {
   return state;
 }
 
+/** A command about this state, as somebody types it in the checkout. */
+export function commandFor(state, command) {
+  if (state.asked === DEFAULT_STATE) return `\`${command}\``;
+  const quoted = /^[\w./-]+$/.test(state.asked)
+    ? state.asked
+    : `'${state.asked.replaceAll("'", `'\\''`)}'`;
+  return `\`${command} -- --state ${quoted}\``;
+}
+
 /** Whether a portal keeps its state there. Only such a folder may be changed or deleted. */
 export function isPortalState(state) {
   try {

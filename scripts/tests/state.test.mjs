@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { CHECKOUT } from '../lib/checkout.mjs';
 import { tryLock } from '../lib/locks.mjs';
 import { main } from '../lib/output.mjs';
 import {
+  commandFor,
   deleteState,
   ensureSecrets,
   isPortalState,
@@ -31,6 +33,16 @@ test('refuses in one sentence what can be no state folder', async t => {
     assert.match(output, /^\n[^\n]+Choose another with --state DIR\.\n$/);
   }
   assert.equal(modeOf(file), 0o600);
+});
+
+test('names commands so that they are about the same state', () => {
+  const said = state => commandFor(locateState(state), 'npm run stop');
+  assert.equal(said(path.join(CHECKOUT, '.spaceship')), '`npm run stop`');
+  assert.equal(said('/srv/own'), '`npm run stop -- --state /srv/own`');
+  assert.equal(
+    said("/srv/Mira's own"),
+    "`npm run stop -- --state '/srv/Mira'\\''s own'`",
+  );
 });
 
 test('leaves a folder alone that is used for something else', async t => {
