@@ -85,6 +85,13 @@ describe('tokens and repositories', () => {
       ),
     );
     expect(at.map(answer => answer.status).sort()).toEqual([201, 409, 409]);
+    const crowd = await Promise.all(
+      Array.from({ length: 30 }, (_, n) =>
+        people.api(mira).post('/repositories', { name: `crowd-${n % 20}` }),
+      ),
+    );
+    expect(crowd.filter(answer => answer.status === 201)).toHaveLength(20);
+    expect(crowd.filter(answer => answer.status === 409)).toHaveLength(10);
     expect(
       (await people.api(mira).get('/repositories/taken')).body.creator,
     ).toBe(mira);

@@ -10,6 +10,7 @@ export * from './effect';
 export * from './errors';
 export * from './gate';
 export * from './git';
+export * from './inTurn';
 export * from './requests';
 export * from './secretSpellings';
 export * from './sources';

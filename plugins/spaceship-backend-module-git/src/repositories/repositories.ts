@@ -1,5 +1,6 @@
 import { NotFoundError } from '@backstage/errors';
 import {
+  inTurn,
   readDefaultBranch,
   readHeads,
 } from '@spaceship/backstage-plugin-spaceship-node';
@@ -28,6 +29,8 @@ export type RepositoryInfo = {
 
 /** The portal's repositories: the folder has their content, the database whose they are. */
 export class Repositories {
+  readonly #oneByOne = inTurn();
+
   constructor(
     private readonly knex: Knex,
     private readonly folder: RepositoryFolder,
@@ -46,22 +49,25 @@ export class Repositories {
   ): Promise<{ location: string; remote: string }> {
     checkRepositoryName(name);
     const key = { provider: 'local', location: name };
-    await this.knex.transaction(async lock => {
-      await lock.raw('select pg_advisory_xact_lock(hashtext(?))', [
-        `spaceship git repository ${name}`,
-      ]);
-      // What is known of it is there before it can be seen: a repository without it would be nobody's.
-      await this.folder.create(name, async gitDir => {
-        await fill?.(gitDir);
-        await forget(this.knex, key);
-        await takeBaseline(
-          this.knex,
-          key,
-          isKnown ? await readHeads(gitDir) : {},
-        );
-        await this.setPeople(name, people);
-      });
-    });
+    // The lock is a connection, and what happens under it needs another one.
+    await this.#oneByOne(() =>
+      this.knex.transaction(async lock => {
+        await lock.raw('select pg_advisory_xact_lock(hashtext(?))', [
+          `spaceship git repository ${name}`,
+        ]);
+        // What is known of it is there before it can be seen: a repository without it would be nobody's.
+        await this.folder.create(name, async gitDir => {
+          await fill?.(gitDir);
+          await forget(this.knex, key);
+          await takeBaseline(
+            this.knex,
+            key,
+            isKnown ? await readHeads(gitDir) : {},
+          );
+          await this.setPeople(name, people);
+        });
+      }),
+    );
     return { location: name, remote: await this.remote(name) };
   }
 

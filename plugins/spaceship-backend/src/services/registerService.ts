@@ -2,7 +2,10 @@ import type { UserInfoService } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
-import type { SourceProvider } from '@spaceship/backstage-plugin-spaceship-node';
+import {
+  inTurn,
+  type SourceProvider,
+} from '@spaceship/backstage-plugin-spaceship-node';
 import type { Act } from '../api/Act';
 import { appendAudit } from '../audit';
 import { publish } from '../outbox/publish';
@@ -14,6 +17,8 @@ export type RegisterDeps = {
   userInfo: UserInfoService;
   sources: ReadonlyMap<string, SourceProvider>;
 };
+
+const oneByOne = inTurn();
 
 /** A person makes a service of their own: a source that is there, or a new repository of the portal. */
 export async function registerService(
@@ -33,7 +38,10 @@ export async function registerService(
     );
   }
   const provider = await usableProvider(deps, wish);
-  return act.commit(async trx => {
+  // The name is held by the transaction while the repository is made, which needs connections of its own.
+  const commit: Act['commit'] = work =>
+    wish.source ? act.commit(work) : oneByOne(() => act.commit(work));
+  return commit(async trx => {
     const source: ServiceSource = {
       provider: provider.type,
       location: wish.source?.location ?? wish.name,

@@ -1,0 +1,47 @@
+import {
+  createTestDatabase,
+  type TestDatabase,
+} from '../__testUtils__/testDatabase';
+import type { Act } from '../api/Act';
+import { registerService, type RegisterDeps } from './registerService';
+
+jest.setTimeout(30_000);
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(async () => {
+  await database?.drop();
+});
+
+it('leaves the pool connections for the repositories, however many are registered at once', async () => {
+  const { knex } = database;
+  const ref = 'user:default/ana';
+  const source = {
+    type: 'local',
+    createRepository: async (name: string) => {
+      await knex.raw('select pg_sleep(0.01)');
+      return { location: name, remote: name };
+    },
+  };
+  const deps = {
+    catalog: { getEntityByRef: async () => undefined },
+    userInfo: { getUserInfo: async () => ({ ownershipEntityRefs: [ref] }) },
+    sources: new Map([['local', source]]),
+  } as unknown as RegisterDeps;
+  const act = {
+    actor: { kind: 'person', ref },
+    commit: work => knex.transaction(work),
+  } as Act;
+
+  const names = Array.from({ length: 40 }, (_, n) => `s${n % 30}`);
+  const made = await Promise.allSettled(
+    names.map(name => registerService(deps, { name, owner: ref }, act)),
+  );
+
+  const refused = made.flatMap(one =>
+    one.status === 'rejected' ? [one.reason.name] : [],
+  );
+  expect(refused).toEqual(Array(10).fill('ConflictError'));
+});
