@@ -1,3 +1,4 @@
+import { InputError } from '@backstage/errors';
 import { MemorySource } from '../crash/MemorySource';
 import { readModel } from './readModel';
 
@@ -35,6 +36,23 @@ describe('what a spaceship.yaml means', () => {
       JSON.stringify(await readModel(source, at, name, [eu]));
     expect(await commandAt('c2')).toContain('one.js');
     expect(await commandAt('c3')).toContain('two.js');
+  });
+
+  it('knows a lock that is too large to be read', async () => {
+    commit('c5', {
+      'package.json': '{"scripts":{"start":"node ."},"dependencies":{"a":"1"}}',
+    });
+    const large: typeof source = Object.assign(Object.create(source), {
+      readFile: async (_at: string, name: string, path: string) => {
+        if (path !== 'package-lock.json') {
+          return source.readFile('flags', name, path);
+        }
+        throw new InputError(`${path} has 2000000 bytes`);
+      },
+    });
+    expect(await readModel(large, at, 'c5', [eu])).toMatchObject({
+      model: { build: { command: 'npm ci --omit=dev' } },
+    });
   });
 
   it('is not changed by who reads it from another folder', async () => {

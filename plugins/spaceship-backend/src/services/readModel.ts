@@ -26,13 +26,13 @@ export async function readModel(
     source.path ? `${source.path}/${name}` : name;
   const contentOf = (name: string) =>
     provider.readFile(source.location, commit, pathOf(name));
-  const [contents, lock] = await Promise.all([
+  const [contents, hasLock] = await Promise.all([
     Promise.all(read.map(contentOf)),
-    contentOf('package-lock.json'),
+    isThere(contentOf('package-lock.json')),
   ]);
   const files: ServiceFiles = {
     ...Object.fromEntries(read.map((name, at) => [name, contents[at]])),
-    'package-lock.json': lock === null ? null : true,
+    'package-lock.json': hasLock || null,
   };
   const answer = understood(files, pathOf('spaceship.yaml'), destinations);
   const found = read.filter((_, at) => contents[at] !== null);
@@ -45,6 +45,16 @@ export async function readModel(
       build: { ...model.build, path: buildPath(model, source) },
     },
   };
+}
+
+/** A file that is too large to be read is there too; those of npm often are. */
+async function isThere(reading: Promise<string | null>): Promise<boolean> {
+  try {
+    return (await reading) !== null;
+  } catch (error) {
+    if ((error as Error).name === 'InputError') return true;
+    throw error;
+  }
 }
 
 type Answer = ReturnType<typeof readServiceFiles>;

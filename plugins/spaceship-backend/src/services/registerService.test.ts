@@ -15,6 +15,23 @@ afterAll(async () => {
   await database?.drop();
 });
 
+it('refuses a folder outside of the repository', async () => {
+  const ref = 'user:default/ana';
+  const deps = {
+    catalog: { getEntityByRef: async () => undefined },
+    userInfo: { getUserInfo: async () => ({ ownershipEntityRefs: [ref] }) },
+    sources: new Map([['local', { type: 'local', check: async () => {} }]]),
+  } as unknown as RegisterDeps;
+  const act = {
+    actor: { kind: 'person', ref },
+    commit: work => database.knex.transaction(work),
+  } as Act;
+  const source = { provider: 'local', location: 'x', path: '../x' };
+  await expect(
+    registerService(deps, { name: 'out', owner: ref, source }, act),
+  ).rejects.toThrow(/“..\/x” is not a path inside the repository/);
+});
+
 it('leaves the pool connections for the repositories, however many are registered at once', async () => {
   const { knex } = database;
   const ref = 'user:default/ana';

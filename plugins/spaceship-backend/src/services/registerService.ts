@@ -3,6 +3,7 @@ import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
 import {
+  checkTreePath,
   inTurn,
   type SourceProvider,
 } from '@spaceship/backstage-plugin-spaceship-node';
@@ -45,7 +46,7 @@ export async function registerService(
     const source: ServiceSource = {
       provider: provider.type,
       location: wish.source?.location ?? wish.name,
-      path: wish.source?.path ?? '',
+      path: checkTreePath(wish.source?.path ?? ''),
       branch: wish.source?.branch ?? 'main',
     };
     const service = await createService(trx, {
