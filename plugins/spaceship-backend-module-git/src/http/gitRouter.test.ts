@@ -34,6 +34,27 @@ describe('git over HTTP', () => {
     expect(await portal.source('local').heads('fenced')).toEqual({});
   });
 
+  it('says so where something else than git asks', async () => {
+    const { token } = await people.tokenOf(mira);
+    const url = new URL(people.remote('shop', token));
+    const { username, password } = url;
+    const answer = await fetch(
+      `${url.origin}${url.pathname}/git-receive-pack`,
+      {
+        method: 'POST',
+        headers: {
+          authorization: `Basic ${btoa(`${username}:${password}`)}`,
+          'content-type': 'application/x-git-receive-pack-request',
+        },
+        body: 'garbage',
+      },
+    );
+    expect([answer.status, await answer.text()]).toEqual([
+      400,
+      expect.stringContaining('not what git sends'),
+    ]);
+  });
+
   it('refuses a user who has left the catalog', async () => {
     await people.repository('left');
     const { token } = await people.tokenOf('user:default/gone');

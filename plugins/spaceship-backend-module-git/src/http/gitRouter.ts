@@ -87,6 +87,10 @@ export function createGitRouter(options: {
       }
     }
     if (ended.exitCode !== 0 && !res.headersSent) {
+      if (/^fatal: protocol error/m.test(ended.stderr)) {
+        refuse(res, 400, 'This is not what git sends; use git itself.');
+        return;
+      }
       logger.warn(`git could not answer for ${name}: ${ended.stderr.trim()}`);
       refuse(res, 500, 'git could not answer; the log of the portal says why.');
       return;
