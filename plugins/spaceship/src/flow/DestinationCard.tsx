@@ -149,8 +149,21 @@ function Version(props: {
         )}
       </p>
       <Replicas destination={props.destination} />
+      <Illness destination={props.destination} />
     </div>
   );
+}
+
+/** What the first process that is not healthy says. */
+function Illness(props: { destination: OverviewDestination }) {
+  const ill = props.destination.health.replicas.find(
+    ({ state, detail }) => state !== 'healthy' && detail,
+  );
+  return ill ? (
+    <p className={`${theme.small} ${styles.text}`}>
+      {ill.process}: {ill.detail}
+    </p>
+  ) : null;
 }
 
 /** How many of each process are healthy, where there are several or another number is wanted. */

@@ -2,7 +2,10 @@ import type {
   StepInput,
   StepOutcome,
 } from '@spaceship/backstage-plugin-spaceship-common';
-import type { Observation } from '@spaceship/backstage-plugin-spaceship-node';
+import type {
+  Observation,
+  ReplicaStatus,
+} from '@spaceship/backstage-plugin-spaceship-node';
 import type { DeliveryTarget } from '../../deliveries/loadTarget';
 import type { LogPull } from '../../logs/LogPull';
 import { askAgainMs } from './askAgain';
@@ -14,6 +17,8 @@ type Input<K extends StepInput['kind']> = Extract<StepInput, { kind: K }>;
 type Locate = (call: StepCall<any>) => Promise<DeliveryTarget>;
 
 const leastMs = 200;
+/** A process that has ended before is trusted once it was healthy for this long: in between, a crash loop answers too. */
+const provenMs = 10_000;
 
 /** The new version exists with these replicas, with the traffic that it has. */
 export const prepareRevision = (
@@ -119,9 +124,12 @@ function healthOf(
   if (!revision) return again('the new version was not seen yet');
   const counts = Object.entries(expected).map(([process, count]) => {
     const replicas = revision.replicas.filter(one => one.process === process);
-    const healthy = replicas.filter(one => one.state === 'healthy').length;
-    const worst = replicas.find(one => one.state !== 'healthy' && one.detail);
-    return { process, count, healthy, detail: worst?.detail ?? null };
+    const ill = replicas
+      .map(one => illnessOf(one, observation.at))
+      .filter(detail => detail !== null);
+    const healthy = replicas.length - ill.length;
+    const detail = ill.find(words => words !== '') ?? null;
+    return { process, count, healthy, detail };
   });
   const waiting = counts.filter(({ healthy, count }) => healthy < count);
   if (waiting.length === 0) {
@@ -142,4 +150,19 @@ function healthOf(
       )
       .join('; '),
   );
+}
+
+/** Why a replica does not count as healthy, an empty text where it does not say; null where it counts. */
+function illnessOf(
+  { state, since, restarts, detail }: ReplicaStatus,
+  at: string,
+): string | null {
+  if (state !== 'healthy') return detail ?? '';
+  const isProven =
+    restarts === 0 || Date.parse(at) - Date.parse(since) >= provenMs;
+  return isProven
+    ? null
+    : `it has ended before, and is healthy for less than ${
+        provenMs / 1000
+      } s now`;
 }

@@ -65,3 +65,14 @@ it('names where a release goes from where it is being delivered', () => {
     'Release 4 is being delivered to Staging. Release 3 waits for EU West: Needs a test.',
   );
 });
+
+it('says first what is ill', () => {
+  const ill = {
+    ...place('Staging', null),
+    running: { release: { id: 'release-3', number: 3 } },
+    health: { state: 'unhealthy' },
+  } as Destination;
+  expect(say([ill], [place('EU West', production)])).toBe(
+    'Staging is unhealthy. Release 4 waits for EU West: Needs a test.',
+  );
+});

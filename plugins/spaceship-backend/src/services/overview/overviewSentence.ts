@@ -4,7 +4,7 @@ import type { ServiceRow } from '../store';
 
 type Destination = Schemas['OverviewDestination'];
 
-/** What is so with a service and what comes next: what moves, what waits, what is on hold, else what runs. */
+/** What is so with a service and what comes next: what is ill, what moves, what waits, what is on hold, else what runs. */
 export function overviewSentence(
   service: Pick<ServiceRow, 'title' | 'name'>,
   stages: readonly Schemas['OverviewStage'][],
@@ -13,6 +13,7 @@ export function overviewSentence(
   const places = stages.flatMap(({ destinations }) => destinations);
   const sentences = [
     ...builds.slice(0, 1).filter(isOnlyNews(places)).map(build),
+    ...groups(places, illness).map(ill),
     ...groups(places, moves).map(group => delivering(group, places)),
     ...groups(places, waits)
       .filter(([{ waiting: now }]) => !isOnItsWay(now!.release?.id, places))
@@ -39,6 +40,10 @@ const build = ({ state, commit }: Schemas['BuildSummary']): string =>
 
 const moves = ({ delivering: now }: Destination) =>
   now && now.rolloutId + now.state;
+const illness = ({ running, delivering: now, health }: Destination) =>
+  running && !now && ['unhealthy', 'degraded'].includes(health.state)
+    ? health.state
+    : null;
 const waits = ({ waiting: now }: Destination) =>
   now && (now.release?.id ?? now.commit);
 const runs = ({ running }: Destination) => running?.release.id;
@@ -59,6 +64,11 @@ function groups(
     else byWhat.set(what, [place]);
   }
   return [...byWhat.values()];
+}
+
+function ill(group: Group): string {
+  const verb = group.length > 1 ? 'are' : 'is';
+  return `${titles(group)} ${verb} ${group[0].health.state}.`;
 }
 
 /** With where the same release goes from there: why it is not there yet is told by those places. */
