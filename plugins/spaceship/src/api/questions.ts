@@ -117,18 +117,19 @@ export function useRollouts(
 }
 
 /** Rollouts of all services that the reader may see. */
-export function useActivity() {
+export function useActivity(outcome?: RolloutState) {
   const client = useClient();
   return useInfiniteQuery({
-    queryKey: ['spaceship', 'rollouts'],
+    queryKey: ['spaceship', 'rollouts', outcome ?? null],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam }) =>
       answer(
         client.GET('/rollouts', {
-          params: { query: { cursor: pageParam, limit: 30 } },
+          params: { query: { outcome, cursor: pageParam, limit: 30 } },
         }),
       ),
     getNextPageParam: page => page.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
     refetchInterval: 10_000,
   });
 }

@@ -1,7 +1,5 @@
-import { useSearchParams } from 'react-router-dom';
 import { Button, Select } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { rolloutStates } from '@spaceship/backstage-plugin-spaceship-common';
 import { destinationsOf } from '../acts/dialogProps';
 import { useRollouts, type Overview } from '../api/questions';
 import { useMe } from '../api/useMe';
@@ -9,8 +7,10 @@ import { NewRowsButton } from '../surfaces/NewRowsButton';
 import { Notice } from '../surfaces/Notice';
 import { Panel } from '../surfaces/Panel';
 import { Lines, Surface } from '../surfaces/Surface';
+import { useFilters } from '../surfaces/useFilters';
 import { useNewRows } from '../surfaces/useNewRows';
 import { spaceshipTranslationRef } from '../translation';
+import { OutcomeSelect, outcomeIn } from '../rollouts/OutcomeSelect';
 import { RolloutTable } from '../rollouts/RolloutTable';
 import theme from '../theme/theme.module.css';
 import styles from './Delivery.module.css';
@@ -24,20 +24,10 @@ export function DeliveriesTable(props: {
 }) {
   const { overview, hideWhenEmpty } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
-  const [search, setSearch] = useSearchParams();
-  const destination = search.get('to') ?? undefined;
-  const outcome = rolloutStates.find(s => s === search.get('outcome'));
+  const { filters, setFilter } = useFilters(['to', 'outcome']);
+  const destination = filters.to;
+  const outcome = outcomeIn(filters.outcome);
   const rollouts = useRollouts(overview.service.id, { destination, outcome });
-  const filter = (name: 'to' | 'outcome', value: string) =>
-    setSearch(
-      now => {
-        const next = new URLSearchParams(now);
-        if (value === any) next.delete(name);
-        else next.set(name, value);
-        return next;
-      },
-      { replace: true },
-    );
   const items = rollouts.data?.pages.flatMap(page => page.items) ?? [];
   const me = useMe();
   const rows = useNewRows(items, {
@@ -55,7 +45,7 @@ export function DeliveriesTable(props: {
       aside={
         <div className={styles.filters}>
           <Select
-            className={styles.filter}
+            className={theme.choice}
             size="small"
             aria-label={t('deliveries.destination')}
             options={[
@@ -66,21 +56,11 @@ export function DeliveriesTable(props: {
               })),
             ]}
             value={destination ?? any}
-            onChange={key => filter('to', String(key))}
+            onChange={key => setFilter('to', key === any ? null : String(key))}
           />
-          <Select
-            className={styles.filter}
-            size="small"
-            aria-label={t('deliveries.outcome')}
-            options={[
-              { id: any, label: t('deliveries.anyOutcome') },
-              ...rolloutStates.map(state => ({
-                id: state,
-                label: t(`state.${state}`),
-              })),
-            ]}
-            value={outcome ?? any}
-            onChange={key => filter('outcome', String(key))}
+          <OutcomeSelect
+            value={outcome}
+            onChange={value => setFilter('outcome', value)}
           />
         </div>
       }
