@@ -1,4 +1,5 @@
 import { Route, Routes } from 'react-router-dom';
+import { NoSuchPage } from '../layout/NoSuchPage';
 import { AddonList } from './AddonList';
 import { AddonPage } from './AddonPage';
 
@@ -8,6 +9,7 @@ export function AddonsPage() {
     <Routes>
       <Route path="/" element={<AddonList />} />
       <Route path=":id" element={<AddonPage />} />
+      <Route path="*" element={<NoSuchPage />} />
     </Routes>
   );
 }

@@ -3,6 +3,7 @@ import { Navigate, NavLink, Route, Routes } from 'react-router-dom';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { MyCount } from '../me/MyCount';
 import { spaceshipTranslationRef } from '../translation';
+import { NoSuchPage } from './NoSuchPage';
 import styles from './SpaceshipPages.module.css';
 
 /** A page below `/spaceship`. */
@@ -37,6 +38,7 @@ export function SpaceshipPages(props: { pages: readonly SubPage[] }) {
           {pages.map(({ path, element }) => (
             <Route key={path} path={`${path}/*`} element={element} />
           ))}
+          <Route path="*" element={<NoSuchPage />} />
         </Routes>
       </main>
     </>

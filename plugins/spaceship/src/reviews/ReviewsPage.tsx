@@ -1,4 +1,5 @@
 import { Route, Routes } from 'react-router-dom';
+import { NoSuchPage } from '../layout/NoSuchPage';
 import { EnterPage } from './EnterPage';
 import { ReviewList } from './ReviewList';
 import { ReviewPage } from './ReviewPage';
@@ -10,6 +11,7 @@ export function ReviewsPage() {
       <Route path="/" element={<ReviewList />} />
       <Route path=":id" element={<ReviewPage />} />
       <Route path=":id/enter" element={<EnterPage />} />
+      <Route path="*" element={<NoSuchPage />} />
     </Routes>
   );
 }

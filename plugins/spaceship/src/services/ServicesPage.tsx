@@ -1,4 +1,5 @@
 import { Route, Routes } from 'react-router-dom';
+import { NoSuchPage } from '../layout/NoSuchPage';
 import { ServiceList } from './ServiceList';
 import { ServicePage } from './ServicePage';
 
@@ -8,6 +9,7 @@ export function ServicesPage() {
     <Routes>
       <Route path="/" element={<ServiceList />} />
       <Route path=":id" element={<ServicePage />} />
+      <Route path="*" element={<NoSuchPage />} />
     </Routes>
   );
 }

@@ -1,12 +1,18 @@
 import type { ReactNode } from 'react';
 import { Card } from '@backstage/ui';
-import { RiLockLine, RiSettings3Line, RiRocketLine } from '@remixicon/react';
+import {
+  RiFileForbidLine,
+  RiLockLine,
+  RiSettings3Line,
+  RiRocketLine,
+} from '@remixicon/react';
 import theme from '../theme/theme.module.css';
 import styles from './Surface.module.css';
 
 const icons = {
   empty: RiRocketLine,
   forbidden: RiLockLine,
+  missing: RiFileForbidLine,
   notConfigured: RiSettings3Line,
 };
 

@@ -2,11 +2,17 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { Alert, Button, Skeleton } from '@backstage/ui';
 import { RiRefreshLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { isForbidden, isNotConfigured, sentenceOf } from '../api/ApiError';
+import {
+  isForbidden,
+  isMissing,
+  isNotConfigured,
+  sentenceOf,
+} from '../api/ApiError';
 import { Sentence } from '../people/Sentence';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
+import { Missing } from './Missing';
 import { Notice } from './Notice';
 import styles from './Surface.module.css';
 
@@ -31,8 +37,8 @@ type SurfaceProps<T> = {
 };
 
 /**
- * The five states of every surface: loading (its room at once, its shape after 200 ms), empty, error (the last content stays, dated),
- * forbidden (which right, whom to ask), not configured.
+ * The states of every surface: loading (its room at once, its shape after 200 ms), empty, error (the last content stays,
+ * dated; of what is gone nothing stays), forbidden (which right, whom to ask), not configured.
  */
 export function Surface<T>(props: SurfaceProps<T>) {
   const { asked, children, empty, isEmpty, skeleton, notConfigured } = props;
@@ -54,6 +60,9 @@ export function Surface<T>(props: SurfaceProps<T>) {
         </Notice>
       )
     );
+  }
+  if (error && isMissing(error)) {
+    return <Missing>{sentenceOf(error)}</Missing>;
   }
   if (data === undefined) {
     return error ? <Failed asked={asked} /> : <Loading skeleton={skeleton} />;

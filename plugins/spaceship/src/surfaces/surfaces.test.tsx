@@ -341,6 +341,26 @@ describe.each(surfaces)('$name', ({ element, path, asks, shows, empty }) => {
     ).toBeInTheDocument();
   });
 
+  it('says that there is nothing when what it showed is gone', async () => {
+    const { given, done } = render();
+    await done;
+    expect((await screen.findAllByText(shows)).length).toBeGreaterThan(0);
+
+    given.reply = refusal(404, 'There is no add-on 01a22437.');
+    await act(async () => {
+      await askAgain();
+    });
+    expect(
+      (await screen.findAllByText('There is nothing here.')).length,
+    ).toBeGreaterThan(0);
+    expect(
+      screen.getByText(
+        /There is no add-on 01a22437\. It may have been removed/,
+      ),
+    ).toBeInTheDocument();
+    expect(screen.queryByText('Can’t reach Spaceship.')).toBeNull();
+  });
+
   it('says whom to ask when Spaceship is not set up', async () => {
     await render({ status: 404, body: 'no such plugin' }).done;
     expect(

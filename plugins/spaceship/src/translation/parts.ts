@@ -70,6 +70,10 @@ export const partMessages = {
     tryAgain: 'Try again',
     new: '{{rows}} new',
     forbidden: 'You may not see this.',
+    missing: 'There is nothing here.',
+    missingHow:
+      'It may have been removed, or the address is not whole. Open it from its list.',
+    allServices: 'All services',
     notConfigured: 'Spaceship is not set up here.',
     notConfiguredHow:
       'The portal has no Spaceship backend, or it is not configured. Ask whoever operates the portal to add it.',
