@@ -11,6 +11,7 @@ export * from './errors';
 export * from './gate';
 export * from './git';
 export * from './inTurn';
+export * from './requestMistakes';
 export * from './requests';
 export * from './secretSpellings';
 export * from './sources';

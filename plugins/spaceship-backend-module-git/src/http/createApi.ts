@@ -4,6 +4,7 @@ import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import {
   demandStorable,
   isInstant,
+  sayMistakes,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import express, { type Router } from 'express';
 import { parse } from 'yaml';
@@ -29,6 +30,7 @@ export function createApi(options: { checkAnswers: boolean }): Api {
       formats: { 'date-time': { type: 'string', validate: isInstant } },
     },
   }) as unknown as Api;
+  api.use(sayMistakes);
   api.use((req, _res, next) => {
     demandStorable(req);
     next();

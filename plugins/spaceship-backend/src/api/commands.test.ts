@@ -81,8 +81,19 @@ describe('an Idempotency-Key', () => {
 });
 
 describe('bad input', () => {
+  it('is told in a sentence', async () => {
+    const { body } = await bed.as(ana).post('/services', {
+      name: 'ok',
+      owner: 'group:default/flags',
+      description: 'x'.repeat(2001),
+    });
+    expect(body.error.message).toBe(
+      '“description” is too long: it may have 2000 characters at most.',
+    );
+  });
+
   it.each([
-    ['get', '/services/not-an-id', undefined, 400, 'uuid'],
+    ['get', '/services/not-an-id', undefined, 404, 'at this address'],
     [
       'get',
       `/services/0199a000-0000-7000-8000-000000000000`,
@@ -116,7 +127,7 @@ describe('bad input', () => {
       '/services',
       { name: 'ok', owner: 'group:default/flags', x: 1 },
       400,
-      'additional',
+      'the API does not know',
     ],
   ] as const)(
     '%s %s %j is answered %i',

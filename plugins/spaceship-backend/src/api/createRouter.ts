@@ -4,6 +4,7 @@ import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
 import {
   demandStorable,
   isInstant,
+  sayMistakes,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import express, { type Router } from 'express';
 import { parse } from 'yaml';
@@ -34,6 +35,7 @@ export function createRouter(
       formats: { 'date-time': { type: 'string', validate: isInstant } },
     },
   }) as unknown as ApiRouter;
+  router.use(sayMistakes);
   router.use((req, _res, next) => {
     demandStorable(req);
     next();

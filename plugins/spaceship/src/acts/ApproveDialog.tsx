@@ -96,6 +96,7 @@ export function ApproveDialog(props: DialogProps<'approve'>) {
         label={t('dialog.note')}
         secondaryLabel={t('dialog.optional')}
         rows={2}
+        maxLength={2000}
         value={note}
         onChange={setNote}
       />

@@ -62,6 +62,7 @@ export function CancelDialog(props: DialogProps<'cancel'>) {
         label={t('dialog.reason')}
         secondaryLabel={t('dialog.optional')}
         rows={2}
+        maxLength={2000}
         value={reason}
         onChange={setReason}
       />

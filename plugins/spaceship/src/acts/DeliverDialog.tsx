@@ -133,6 +133,7 @@ export function DeliverDialog(props: DialogProps<'deliver'>) {
         secondaryLabel={t('dialog.optional')}
         placeholder={t('deliver.whyNow')}
         rows={2}
+        maxLength={2000}
         value={note}
         onChange={setNote}
       />

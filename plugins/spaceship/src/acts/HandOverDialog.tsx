@@ -53,6 +53,7 @@ export function HandOverDialog(props: DialogProps<'handOver'>) {
         label={t('dialog.note')}
         secondaryLabel={t('dialog.optional')}
         rows={2}
+        maxLength={2000}
         value={note}
         onChange={setNote}
       />

@@ -97,6 +97,7 @@ export function RollBackDialog(props: DialogProps<'rollBack'>) {
         secondaryLabel={t('dialog.quoted')}
         isRequired
         rows={2}
+        maxLength={2000}
         value={reason}
         onChange={setReason}
       />

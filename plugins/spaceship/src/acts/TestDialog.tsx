@@ -86,6 +86,7 @@ export function TestDialog(props: DialogProps<'test'>) {
         }
         isRequired={outcome === 'failed'}
         rows={2}
+        maxLength={2000}
         value={note}
         onChange={setNote}
       />

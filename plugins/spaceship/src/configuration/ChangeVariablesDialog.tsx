@@ -174,6 +174,7 @@ export function ChangeVariablesDialog(props: {
         label={t('dialog.note')}
         secondaryLabel={t('dialog.optional')}
         rows={2}
+        maxLength={2000}
         value={note}
         onChange={setNote}
       />

@@ -14,6 +14,7 @@ export function ReasonField(props: {
       secondaryLabel={t('dialog.quoted')}
       isRequired
       rows={2}
+      maxLength={2000}
       value={props.value}
       onChange={props.onChange}
     />

@@ -93,6 +93,7 @@ export function NewReviewDialog(props: {
         label={t('newReview.purpose')}
         secondaryLabel={t('dialog.optional')}
         rows={2}
+        maxLength={2000}
         value={purpose}
         onChange={setPurpose}
       />

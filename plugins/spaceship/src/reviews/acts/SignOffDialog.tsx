@@ -107,6 +107,7 @@ export function SignOffDialog(
         }
         isRequired={isFailed}
         rows={2}
+        maxLength={2000}
         value={note}
         onChange={setNote}
       />

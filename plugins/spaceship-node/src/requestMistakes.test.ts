@@ -1,0 +1,56 @@
+import { explainRequestMistake } from './requestMistakes';
+
+it.each([
+  [
+    'request/body/reason must NOT have more than 2000 characters',
+    '“reason” is too long: it may have 2000 characters at most.',
+  ],
+  [
+    'request/body/reason must NOT have fewer than 1 characters',
+    '“reason” is empty.',
+  ],
+  [
+    'request/body/key must NOT have fewer than 3 characters',
+    '“key” needs at least 3 characters.',
+  ],
+  ["request/body must have required property 'reason'", '“reason” is missing.'],
+  [
+    "request/body/source must have required property 'location'",
+    '“source” lacks “location”.',
+  ],
+  ['request/body must be object', 'The body has to be an object.'],
+  ['request/body/reason must be string', '“reason” has to be a text.'],
+  ['request/query/limit must be <= 200', '“limit” is at most 200.'],
+  [
+    'request/body/kind must be equal to one of the allowed values: tested, signed-off',
+    '“kind” is one of tested, signed-off.',
+  ],
+  [
+    'request/body/alias must match pattern "^[a-z][a-z0-9-]{0,39}$"',
+    '“alias” is not written as it has to be.',
+  ],
+  [
+    'request/body must NOT have additional properties',
+    'The body has something that the API does not know here.',
+  ],
+  [
+    "request/body must have required property 'ref', request/body/replicas/web must be integer",
+    '“ref” is missing. “replicas.web” has to be a whole number.',
+  ],
+  ['request/body/at must be an instant', '“at” must be an instant.'],
+])('%s', (said, told) => {
+  expect(explainRequestMistake(said)).toMatchObject({
+    name: 'InputError',
+    message: told,
+  });
+});
+
+it('says that an address with what is no id leads to nothing', () => {
+  expect(
+    explainRequestMistake('request/params/id must match format "uuid"'),
+  ).toMatchObject({ name: 'NotFoundError' });
+});
+
+it('leaves other failures alone', () => {
+  expect(explainRequestMistake('You may not see this.')).toBeNull();
+});
