@@ -13,6 +13,7 @@ import {
 } from '../dialogs/ConfirmDialog';
 import { Notice } from '../surfaces/Notice';
 import { Panel } from '../surfaces/Panel';
+import { EndCell, PlainTable } from '../surfaces/PlainTable';
 import { Lines, Surface } from '../surfaces/Surface';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
@@ -57,47 +58,46 @@ export function TokensPage() {
           }
         >
           {data => (
-            <table className={styles.table}>
-              <thead>
-                <tr>
-                  <th scope="col">{t('tokens.name')}</th>
-                  <th scope="col">{t('tokens.ends')}</th>
-                  <th scope="col">{t('tokens.made')}</th>
-                  <th scope="col">{t('tokens.lastUsed')}</th>
-                  <th scope="col">{t('tokens.act')}</th>
+            <PlainTable
+              label={t('tokens.title')}
+              columns={[
+                { label: t('tokens.name') },
+                { label: t('tokens.hint') },
+                { label: t('tokens.made') },
+                { label: t('tokens.lastUsed') },
+                { label: t('tokens.ends') },
+                { label: t('tokens.act'), isActs: true },
+              ]}
+            >
+              {data.items.map(token => (
+                <tr key={token.id}>
+                  <th scope="row">{token.name}</th>
+                  <td className={theme.mono}>…{token.hint}</td>
+                  <td>
+                    <TimeAgo at={token.createdAt} as="point" />
+                  </td>
+                  <td>
+                    <PointOrNever at={token.lastUsedAt} />
+                  </td>
+                  <td>
+                    {isOver(token) && `${t('tokens.over')} `}
+                    <PointOrNever at={token.expiresAt} />
+                  </td>
+                  <EndCell>
+                    <Button
+                      size="small"
+                      variant="secondary"
+                      onPress={() => setRevoking(token)}
+                      aria-label={t('tokens.revokeNamed', {
+                        name: token.name,
+                      })}
+                    >
+                      {t('tokens.revoke')}
+                    </Button>
+                  </EndCell>
                 </tr>
-              </thead>
-              <tbody>
-                {data.items.map(token => (
-                  <tr key={token.id}>
-                    <th scope="row">{token.name}</th>
-                    <td className={theme.mono}>…{token.hint}</td>
-                    <td>
-                      <TimeAgo at={token.createdAt} as="point" />
-                    </td>
-                    <td>
-                      {token.lastUsedAt ? (
-                        <TimeAgo at={token.lastUsedAt} as="point" />
-                      ) : (
-                        t('tokens.never')
-                      )}
-                    </td>
-                    <td>
-                      <Button
-                        size="small"
-                        variant="secondary"
-                        onPress={() => setRevoking(token)}
-                        aria-label={t('tokens.revokeNamed', {
-                          name: token.name,
-                        })}
-                      >
-                        {t('tokens.revoke')}
-                      </Button>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+              ))}
+            </PlainTable>
           )}
         </Surface>
       </Panel>
@@ -107,6 +107,14 @@ export function TokensPage() {
       )}
     </Container>
   );
+}
+
+const isOver = ({ expiresAt }: GitSchemas['TokenInfo']) =>
+  expiresAt !== null && Date.parse(expiresAt) <= Date.now();
+
+function PointOrNever(props: { at: string | null }) {
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  return props.at ? <TimeAgo at={props.at} as="point" /> : t('tokens.never');
 }
 
 function RevokeDialog(props: {
