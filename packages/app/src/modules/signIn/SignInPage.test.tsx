@@ -55,6 +55,7 @@ describe('SignInPage', () => {
 
   beforeEach(() => {
     window.sessionStorage.clear();
+    window.localStorage.clear();
     window.history.replaceState(null, '', '/');
     onSignInSuccess.mockReset();
   });
@@ -116,6 +117,25 @@ describe('SignInPage', () => {
     show();
 
     await waitFor(() => expect(onSignInSuccess).toHaveBeenCalledTimes(1));
+  });
+
+  it('asks in a new tab whom to be, and not for the secret again', async () => {
+    global.fetch = portal();
+    window.history.replaceState(null, '', `/#secret=${SECRET}`);
+    const { unmount } = show();
+    await userEvent.click(
+      await screen.findByRole('button', { name: /Mira Sol/ }),
+    );
+    await waitFor(() => expect(onSignInSuccess).toHaveBeenCalledTimes(1));
+    unmount();
+
+    window.sessionStorage.clear();
+    show();
+    expect(
+      await screen.findByRole('button', { name: /Mira Sol/ }),
+    ).toBeInTheDocument();
+    expect(screen.queryByLabelText('Secret')).toBeNull();
+    expect(onSignInSuccess).toHaveBeenCalledTimes(1);
   });
 
   it('waits for people while the catalog is empty', async () => {

@@ -1,12 +1,12 @@
 const KEY = 'spaceship-demo';
 
-/** What a tab remembers: reloading it keeps the person, another tab may be somebody else. */
+/** What a tab remembers: reloading it keeps the person. Another tab knows the secret too, and may be somebody else. */
 export interface RememberedSession {
   secret?: string;
   user?: string;
 }
 
-/** Reads the tab's memory; a secret in the address (`#secret=…`) is taken from there first. */
+/** Reads the tab's memory, or else the browser's; a secret in the address (`#secret=…`) is taken from there first. */
 export function recall(): RememberedSession {
   const remembered = read();
   const fromAddress = new URLSearchParams(window.location.hash.slice(1)).get(
@@ -24,15 +24,21 @@ export function recall(): RememberedSession {
   return remember({ ...remembered, secret: fromAddress });
 }
 
-/** Keeps this for as long as the tab is open. */
+/** Keeps the person for as long as the tab is open, and the secret for other tabs: a preview opens in one. */
 export function remember(session: RememberedSession): RememberedSession {
+  const { secret } = session;
   window.sessionStorage.setItem(KEY, JSON.stringify(session));
+  window.localStorage.setItem(KEY, JSON.stringify({ secret }));
   return session;
 }
 
 function read(): RememberedSession {
   try {
-    return JSON.parse(window.sessionStorage.getItem(KEY) ?? '{}');
+    return JSON.parse(
+      window.sessionStorage.getItem(KEY) ??
+        window.localStorage.getItem(KEY) ??
+        '{}',
+    );
   } catch {
     return {};
   }
