@@ -6,14 +6,17 @@ import { spaceshipTranslationRef } from '../translation';
 import { NewAddonDialog } from './acts/NewAddonDialog';
 
 /** Makes an add-on before a release asks for it. */
-export function NewAddonButton(props: { serviceId?: string }) {
+export function NewAddonButton(props: {
+  serviceId?: string;
+  variant?: 'primary' | 'secondary';
+}) {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const [isMaking, setIsMaking] = useState(false);
   return (
     <>
       <Button
         size="small"
-        variant="primary"
+        variant={props.variant ?? 'primary'}
         iconStart={<RiAddLine aria-hidden />}
         onPress={() => setIsMaking(true)}
       >

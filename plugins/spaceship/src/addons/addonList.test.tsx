@@ -37,8 +37,12 @@ it('makes an add-on, and offers only plans that may be used at the destination',
   const alias = form.getByRole('textbox', { name: /Alias/ });
   await userEvent.type(alias, 'Nord Pay');
   expect(make).toBeDisabled();
+  expect(form.getByRole('alert')).toHaveTextContent(
+    'An alias begins with a small letter',
+  );
   await userEvent.clear(alias);
   await userEvent.type(alias, 'nordpay');
+  expect(form.queryByRole('alert')).toBeNull();
   expect(form.getByText(/hand in its key on its page/)).toBeInTheDocument();
   await userEvent.click(make);
   await waitFor(() =>

@@ -3,6 +3,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useAddons, type AddonSummary } from '../api/addons';
 import { useLive } from '../api/useLive';
 import { KeyEndLink } from '../addons/KeyEndLink';
+import { NewAddonButton } from '../addons/NewAddonButton';
 import { healthOf, nameOfAddon, typeOf } from '../addons/words';
 import { formatBytes } from '../figures/bytes';
 import { Sentence } from '../people/Sentence';
@@ -42,9 +43,12 @@ export function AddonsCard() {
       service={service}
       asked={addons}
       aside={found => (
-        <Link href={links.home('addons', { service: found.id })}>
-          {t('addons.all')}
-        </Link>
+        <>
+          <Link href={links.home('addons', { service: found.id })}>
+            {t('addons.all')}
+          </Link>
+          <NewAddonButton serviceId={found.id} variant="secondary" />
+        </>
       )}
       isEmpty={() => items.length === 0}
       empty={

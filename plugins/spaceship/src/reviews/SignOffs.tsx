@@ -37,12 +37,7 @@ export function SignOffs(props: { review: Review }) {
   return (
     <Panel level={3} title={t('signOff.title')}>
       {roles.length === 0 ? (
-        <>
-          <p className={theme.muted}>{t('signOff.none')}</p>
-          <p className={`${theme.small} ${theme.muted}`}>
-            {t('signOff.noneHow')}
-          </p>
-        </>
+        <Nobody isKnown={review.runs !== null} />
       ) : (
         <ul className={styles.list}>
           {roles.map(role => (
@@ -51,6 +46,20 @@ export function SignOffs(props: { review: Review }) {
         </ul>
       )}
     </Panel>
+  );
+}
+
+/** Whom a version asks stands in its own files: before one runs, nobody knows. */
+function Nobody(props: { isKnown: boolean }) {
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  if (!props.isKnown) {
+    return <p className={theme.muted}>{t('signOff.notYet')}</p>;
+  }
+  return (
+    <>
+      <p className={theme.muted}>{t('signOff.none')}</p>
+      <p className={`${theme.small} ${theme.muted}`}>{t('signOff.noneHow')}</p>
+    </>
   );
 }
 

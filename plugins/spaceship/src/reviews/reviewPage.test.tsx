@@ -37,6 +37,19 @@ async function open(changed: Answers = {}, path = `/reviews/${review.id}`) {
 }
 
 describe('the page of a review environment', () => {
+  it.each([
+    [null, 'Who is asked is known as soon as a version runs here.'],
+    [review.runs, 'No role is asked for a sign-off of this service.'],
+  ])(
+    'says whether anybody is asked, once that is known',
+    async (runs, said) => {
+      const body = { ...review, runs, roles: [], signOffs: [] };
+      await open({ 'GET /reviews/:id': { body } });
+      const asked = within(screen.getByRole('region', { name: 'Sign-offs' }));
+      expect(asked.getByText(said)).toBeInTheDocument();
+    },
+  );
+
   it('says whose data it has, of when', async () => {
     await open();
     const runs = within(screen.getByRole('table', { name: 'What runs here' }));

@@ -369,6 +369,15 @@ describe.each(surfaces)('$name', ({ element, path, asks, shows, empty }) => {
   });
 });
 
+it.each([
+  ['Add-ons card', <AddonsCard key="addons" />, 'New add-on'],
+  ['Previews card', <PreviewsCard key="previews" />, 'New review environment'],
+])('%s has the button that it speaks of', async (_, card, title) => {
+  await renderSurface(ofEntity(card), { fetchApi: fakeFetchApi() });
+  await userEvent.click(await screen.findByRole('button', { name: 'New…' }));
+  expect(await screen.findByRole('dialog', { name: title })).toBeVisible();
+});
+
 it('says how a service is found when Spaceship does not know the entity', async () => {
   await renderSurface(ofEntity(<DeliveryTab />), {
     fetchApi: fakeFetchApi({

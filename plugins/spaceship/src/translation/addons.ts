@@ -200,6 +200,8 @@ export const addonMessages = {
     alias: 'Alias',
     aliasHow:
       'The service sees it by this name: “database” gives DATABASE_URL and so on.',
+    noAlias:
+      'An alias begins with a small letter; small letters, digits and “-” follow.',
     then: 'It is made now, with nothing in it. Its page says how far it is.',
     key: 'Then hand in its key on its page: until it is there, it waits.',
     variables:
@@ -295,6 +297,7 @@ export const addonMessages = {
   },
   nextKey: {
     title: 'Hand in the next key of {{addon}}',
+    firstTitle: 'Enter the key of {{addon}}',
     act: 'Keep it',
     key: 'Key',
     keyHow: 'As the provider of the API shows it.',

@@ -84,6 +84,7 @@ export const reviewMessages = {
   },
   signOff: {
     title: 'Sign-offs',
+    notYet: 'Who is asked is known as soon as a version runs here.',
     none: 'No role is asked for a sign-off of this service.',
     noneHow:
       'A gate of a later stage that asks for evidence names the roles that are shown here.',

@@ -120,9 +120,15 @@ export function NewAddonDialog(props: {
         isRequired
         maxLength={40}
         autoComplete="off"
+        isInvalid={alias !== '' && !isAlias}
         value={alias}
         onChange={setAlias}
       />
+      {alias !== '' && !isAlias && (
+        <p role="alert" className={`${theme.small} ${theme.negative}`}>
+          {t('newAddon.noAlias')}
+        </p>
+      )}
       {chosen && isAlias && (
         <Consequences>
           <Consequence

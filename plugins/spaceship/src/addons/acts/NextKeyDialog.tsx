@@ -45,7 +45,9 @@ export function NextKeyDialog(props: AddonDialogProps) {
     <ConfirmDialog
       isOpen
       onClose={onClose}
-      title={t('nextKey.title', { addon: nameOfAddon(addon) })}
+      title={t(isFirst ? 'nextKey.firstTitle' : 'nextKey.title', {
+        addon: nameOfAddon(addon),
+      })}
       act={t('nextKey.act')}
       onConfirm={() => handIn.mutate()}
       isPending={handIn.isPending}
