@@ -48,18 +48,23 @@ async function runCommand(
   // `spaceship-agent --state DIR …` means run.
   const isRun = command === undefined || command.startsWith('--');
   const name = isRun ? 'run' : command;
-  const { values } = parseArgs({
-    args: isRun && command !== undefined ? [command, ...args] : args,
-    options: {
-      state: { type: 'string' },
-      'router-port': { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  const port = Number(values['router-port'] ?? 8080);
-  if (values.help || !values.state || !Number.isInteger(port)) {
+  const given = readOptions(
+    isRun && command !== undefined ? [command, ...args] : args,
+  );
+  if ('mistake' in given) return refuse(given.mistake);
+  const { values } = given;
+  if (values.help) {
     process.stdout.write(USAGE);
-    return values.help ? 0 : 2;
+    return 0;
+  }
+  if (!values.state) {
+    return refuse('Say where everything is kept, with --state DIR.');
+  }
+  const port = Number(values['router-port'] ?? 8080);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    return refuse(
+      `--router-port needs a number from 1 to 65535, and “${values['router-port']}” is none.`,
+    );
   }
   const commands = await import('./agent/commands.ts');
   const state = path.resolve(values.state);
@@ -71,7 +76,26 @@ async function runCommand(
     case 'status':
       return commands.status(state);
     default:
-      process.stdout.write(USAGE);
-      return 2;
+      return refuse(`There is no command “${name}”.`);
   }
+}
+
+function readOptions(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        state: { type: 'string' },
+        'router-port': { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    return { mistake: `${(error as Error).message}.` };
+  }
+}
+
+function refuse(mistake: string): number {
+  process.stderr.write(`spaceship-agent: ${mistake}\n\n${USAGE}`);
+  return 2;
 }
