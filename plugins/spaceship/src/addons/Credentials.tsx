@@ -56,6 +56,12 @@ export function Credentials(props: { addon: Addon }) {
 const endOf = (generation: CredentialGeneration): string =>
   generation.history.revoked ?? '';
 
+/** When a generation became current or ended last: who used what before that says nothing of now. */
+const changeOf = ({ credentials }: Addon): string =>
+  credentials
+    .flatMap(({ history }) => [history.current ?? '', history.revoked ?? ''])
+    .reduce((last, at) => (at > last ? at : last), '');
+
 function InUse(props: { addon: Addon; live: CredentialGeneration[] }) {
   const { addon, live } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
@@ -63,7 +69,7 @@ function InUse(props: { addon: Addon; live: CredentialGeneration[] }) {
     return <p className={theme.muted}>{t('credential.noneLeft')}</p>;
   }
   return addon.capabilities.sessions ? (
-    <WhoUsesIt generations={live} />
+    <WhoUsesIt generations={live} changedAt={changeOf(addon)} />
   ) : (
     <p className={theme.muted}>{t('credential.notCounted')}</p>
   );

@@ -17,6 +17,8 @@ const isLeaving = (generation: CredentialGeneration): boolean =>
 /** The sessions of each generation by who has them, and whether they have moved to the new one. */
 export function WhoUsesIt(props: {
   generations: readonly CredentialGeneration[];
+  /** A count from before this instant does not prove that nobody uses it. */
+  changedAt: string;
 }) {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const counted = props.generations
@@ -35,7 +37,10 @@ export function WhoUsesIt(props: {
     (a, b) => Number(isStill(b)) - Number(isStill(a)) || a.localeCompare(b),
   );
 
-  if (counted.length === 0) {
+  const isCounted = counted.some(
+    ({ sessionsAt }) => sessionsAt !== null && sessionsAt > props.changedAt,
+  );
+  if (counted.length === 0 || (names.length === 0 && !isCounted)) {
     return <p className={theme.muted}>{t('credential.notYetCounted')}</p>;
   }
   if (names.length === 0) {

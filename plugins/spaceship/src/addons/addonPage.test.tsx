@@ -1,5 +1,5 @@
 import { Route, Routes } from 'react-router-dom';
-import { act, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   addon,
@@ -84,6 +84,32 @@ describe('the page of an add-on', () => {
     });
     expect(screen.getAllByText('No news').length).toBeGreaterThan(0);
     expect(screen.queryByText('Healthy')).not.toBeInTheDocument();
+  });
+
+  it('does not say that nobody uses it of a count from before the last change', async () => {
+    const [current, old] = addon.credentials;
+    const counted = (sessionsAt: string) => ({
+      'GET /addons/:id': {
+        body: {
+          ...addon,
+          credentials: [
+            { ...current, sessions: 0, users: [], sessionsAt },
+            {
+              ...old,
+              state: 'revoked' as const,
+              history: { ...old.history, revoked: minutesAgo(2) },
+            },
+          ],
+        },
+      },
+    });
+    await openAddon(counted(minutesAgo(3)));
+    expect(
+      screen.getByText('Who uses it was not counted yet.'),
+    ).toBeInTheDocument();
+    cleanup();
+    await openAddon(counted(minutesAgo(1)));
+    expect(screen.getByText('Nobody uses it now.')).toBeInTheDocument();
   });
 
   it('says that nobody was counted yet, rather than that nobody uses it', async () => {
