@@ -6,6 +6,7 @@ import { ensureAppBuild } from './build.mjs';
 import { Explained, phase, say, warn } from './output.mjs';
 import {
   choosePorts,
+  isReady,
   placeholderEnv,
   portalEnv,
   startBackend,
@@ -104,10 +105,12 @@ export class LocalPortal {
       'postgres',
       'Postgres',
       () => ensurePostgres(this.state.postgres, { port: this.postgresPort }),
-      started => {
-        // The back end knows this port: a restart takes the same.
-        this.postgresPort = started.port;
-        this.note({ postgres: started.process });
+      {
+        onStarted: started => {
+          // The back end knows this port: a restart takes the same.
+          this.postgresPort = started.port;
+          this.note({ postgres: started.process });
+        },
       },
     );
   }
@@ -124,7 +127,7 @@ export class LocalPortal {
             SPACESHIP_ROUTER_PORT: String(this.routerPort),
           }),
         }),
-      started => this.note({ agent: started.process }),
+      { onStarted: started => this.note({ agent: started.process }) },
     );
   }
 
@@ -142,7 +145,10 @@ export class LocalPortal {
             postgres: this.postgres.current,
           }),
         ),
-      started => this.note({ backend: started.process }),
+      {
+        onStarted: started => this.note({ backend: started.process }),
+        isUp: () => isReady(this.port),
+      },
     );
   }
 

@@ -124,7 +124,8 @@ export async function untilPortalReady(state, port, backend) {
   }
 }
 
-function isReady(port) {
+/** Whether the portal at this port serves. */
+export function isReady(port) {
   return new Promise(resolve => {
     const request = http.get(
       {

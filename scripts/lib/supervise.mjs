@@ -11,12 +11,17 @@ const STEADY_AFTER_MS = 30_000;
 
 /**
  * Starts it, which may throw, and keeps it running from then on. `start` gives `{ process }`
- * and adopts what runs already. The result has the current one, counts deaths, and can let go.
+ * and adopts what runs already. `isUp` tells whether one that was started again does its work.
+ * The result has the current one, counts deaths, and can let go.
  */
-export async function keep(name, start, onStarted = () => undefined) {
+export async function keep(
+  name,
+  start,
+  { onStarted = () => undefined, isUp = async () => true } = {},
+) {
   const kept = { current: await start(), deaths: 0, released: false };
   onStarted(kept.current);
-  kept.loop = watch(name, start, onStarted, kept);
+  kept.loop = watch(name, start, { onStarted, isUp }, kept);
   return {
     get current() {
       return kept.current;
@@ -32,7 +37,7 @@ export async function keep(name, start, onStarted = () => undefined) {
   };
 }
 
-async function watch(name, start, onStarted, kept) {
+async function watch(name, start, { onStarted, isUp }, kept) {
   let delay = FIRST_DELAY_MS;
   let since = Date.now();
   while (!kept.released) {
@@ -54,12 +59,25 @@ async function watch(name, start, onStarted, kept) {
       kept.current = await start();
       since = Date.now();
       onStarted(kept.current);
-      warn(`${time()} ${name} runs again.`);
+      if (await untilUp(kept, isUp)) {
+        warn(`${time()} ${name} runs again.`);
+      }
     } catch (error) {
       kept.current = undefined;
       warn(`${time()} ${name}: ${error.message}`);
     }
   }
+}
+
+/** False where it ends before. */
+async function untilUp(kept, isUp) {
+  while (!kept.released && isAlive(kept.current.process)) {
+    if (await isUp()) {
+      return true;
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+  return false;
 }
 
 const time = () => new Date().toTimeString().slice(0, 8);

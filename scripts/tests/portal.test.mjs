@@ -98,7 +98,10 @@ test('a back end that dies is started again', async () => {
     () =>
       processes().backend.pid !== backend.pid && isAlive(processes().backend),
   );
-  await until('it answers', () => answersWell());
+  await until('it says that it runs', () =>
+    started.output.includes('The portal runs again.'),
+  );
+  assert.ok(await answersWell(), 'only once it answers');
 });
 
 async function answersWell() {
@@ -175,6 +178,18 @@ test('a port that is taken is named when it was asked for', async () => {
     server.close();
   }
   assert.ok(await isFree(port));
+});
+
+test('a start that can come to nothing says why, before long', async () => {
+  const file = path.join(state.dir, 'secrets', 'master.key');
+  const key = fs.readFileSync(file);
+  fs.writeFileSync(file, 'no key');
+  const began = Date.now();
+  const refused = await npmStart();
+  fs.writeFileSync(file, key);
+  assert.equal(await refused.ended, 1);
+  assert.match(refused.output, /does not hold 32 bytes in base64 or hex/);
+  assert.ok(Date.now() - began < 120_000);
 });
 
 test('a stop ends everything, and a second one says that nothing runs', async () => {

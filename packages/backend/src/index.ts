@@ -46,4 +46,8 @@ backend.add(
 
 backend.add(import('@spaceship/backstage-plugin-spaceship-backend'));
 
-backend.start();
+backend.start().catch(error => {
+  // What has begun already would keep a process that serves nothing, and nobody would start it again.
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
