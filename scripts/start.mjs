@@ -67,7 +67,7 @@ Spaceship is ready after ${seconds} s.
   One click ${url}/#secret=${secrets.signIn}
 
 Try first
-  1. Sign in as Mira, open "feature-flags", and look at its Delivery tab.
+  1. Sign in as Mira, open "Feature flags", and under "Deployment" its Delivery.
   2. Make a token under "Spaceship", "Tokens", then: git clone ${url}/api/spaceship/git/feature-flags.git
   3. In the clone: git config user.email mira@harbour.example, so that the catalog knows who wrote the change.
   4. Change something, commit, push, and watch it reach staging. Production waits for a test and an approval.
