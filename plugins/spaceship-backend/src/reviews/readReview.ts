@@ -117,7 +117,9 @@ export async function readReview(
       you: allow(rights.signOff, objection),
     };
   });
-  const isEnding = review.ending !== null ? 'It ends.' : null;
+  const isEnding =
+    review.ending &&
+    (row.state === 'destroyed' ? 'It has ended.' : 'It is ending.');
   const isOut = row.address === null ? 'Nothing answers here yet.' : null;
   return {
     ...reviewSummaryFromDb(row),

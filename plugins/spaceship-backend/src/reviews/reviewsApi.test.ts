@@ -234,6 +234,8 @@ it('is kept, extended, and ended by hand, and its history says so', async () => 
     .post(`/reviews/${id}/end`, { reason: 'done with it' });
   expect(ended.body).toMatchObject({ state: 'destroying', endsAt: null });
   const gone = await until(body => body.state === 'destroyed', 'it to be gone');
+  expect(ended.body.may.comment.reason).toBe('It is ending.');
+  expect(gone.may.comment.reason).toBe('It has ended.');
   const said = gone.history.map((one: any) => one.what);
   expect(said[0]).toBe('Nothing is left of it');
   expect(said).toContain('Ended by hand');

@@ -80,7 +80,7 @@ function Facts(props: { review: ReviewSummary; withService?: boolean }) {
     current.length > 0 && t('reviews.signedOff', { count: current.length }),
     review.openComments > 0 &&
       t('comments.open', { count: review.openComments }),
-    <Until review={review} />,
+    !hasEnded(review) && <Until review={review} />,
   ];
   return (
     <>

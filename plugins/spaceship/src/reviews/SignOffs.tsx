@@ -5,7 +5,7 @@ import {
   RiUserFollowLine,
 } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { Review } from '../api/reviews';
+import { hasEnded, type Review } from '../api/reviews';
 import { ActButton } from '../dialogs/ActButton';
 import { Person } from '../people/Person';
 import { useNames } from '../people/useNames';
@@ -37,7 +37,7 @@ export function SignOffs(props: { review: Review }) {
   return (
     <Panel level={3} title={t('signOff.title')}>
       {roles.length === 0 ? (
-        <Nobody isKnown={review.runs !== null} />
+        <Nobody review={review} />
       ) : (
         <ul className={styles.list}>
           {roles.map(role => (
@@ -50,10 +50,15 @@ export function SignOffs(props: { review: Review }) {
 }
 
 /** Whom a version asks stands in its own files: before one runs, nobody knows. */
-function Nobody(props: { isKnown: boolean }) {
+function Nobody(props: { review: Review }) {
+  const { review } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
-  if (!props.isKnown) {
-    return <p className={theme.muted}>{t('signOff.notYet')}</p>;
+  if (hasEnded(review) || !review.runs) {
+    return (
+      <p className={theme.muted}>
+        {hasEnded(review) ? t('signOff.nobodyDid') : t('signOff.notYet')}
+      </p>
+    );
   }
   return (
     <>
@@ -68,11 +73,11 @@ function RoleRow(props: { review: Review; role: Role }) {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const { begin } = useReviewActs();
   const given = signOffOf(review, role.role);
-  const current = given?.isCurrent ? given : null;
-  const isOver = review.state === 'destroying' || review.state === 'destroyed';
+  // What was signed off stays, also when nothing runs here any more.
+  const current = given?.isCurrent || hasEnded(review) ? given : null;
   const isYours = !current && role.you.allowed;
   const offersActs =
-    !isOver && (role.you.allowed || (role.required && !current));
+    !hasEnded(review) && (role.you.allowed || (role.required && !current));
   return (
     <li className={styles.item}>
       <RoleIcon outcome={current?.outcome} isYours={isYours} role={role} />
@@ -81,7 +86,7 @@ function RoleRow(props: { review: Review; role: Role }) {
         {given && (
           <p className={`${theme.small} ${theme.muted}`}>
             <Person of={given.by} />{' '}
-            {given.isCurrent
+            {given === current
               ? t(`signOff.${given.outcome}`)
               : t('signOff.void')}
             {given.note && `: “${given.note}”`}

@@ -1,6 +1,6 @@
 import { Link } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { Review } from '../api/reviews';
+import { hasEnded, type Review } from '../api/reviews';
 import { formatBytes } from '../figures/bytes';
 import { Person } from '../people/Person';
 import { StateBadge } from '../states/StateBadge';
@@ -18,6 +18,7 @@ export function WhatRunsHere(props: { review: Review }) {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const links = useLinks();
   const { runs, service } = review;
+  const isGone = review.state === 'destroyed';
   return (
     <Panel level={3} title={t('review.runs.title')}>
       <PlainTable
@@ -50,7 +51,11 @@ export function WhatRunsHere(props: { review: Review }) {
                 </div>
               </>
             ) : (
-              <span className={theme.muted}>{t('review.runs.nothing')}</span>
+              <span className={theme.muted}>
+                {hasEnded(review)
+                  ? t('review.runs.noMore')
+                  : t('review.runs.nothing')}
+              </span>
             )}
           </td>
           <td>
@@ -63,12 +68,13 @@ export function WhatRunsHere(props: { review: Review }) {
             )}
           </td>
           <td>
-            {review.data.length === 0 && (
-              <span className={theme.muted}>{t('review.runs.none')}</span>
+            {isGone || review.data.length === 0 ? (
+              <span className={theme.muted}>
+                {isGone ? t('review.runs.dataGone') : t('review.runs.none')}
+              </span>
+            ) : (
+              review.data.map(data => <Data key={data.alias} data={data} />)
             )}
-            {review.data.map(data => (
-              <Data key={data.alias} data={data} />
-            ))}
           </td>
           <td>{runs && <StateBadge state={healthOfReview(review)} />}</td>
         </tr>

@@ -1,5 +1,5 @@
 import { Route, Routes } from 'react-router-dom';
-import { screen, waitFor, within } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   fakeFetchApi,
@@ -9,6 +9,7 @@ import {
 import { releases } from '../__testUtils__/fixtures';
 import { review } from '../__testUtils__/reviewFixtures';
 import { renderSurface } from '../__testUtils__/renderSurface';
+import { inDays } from '../time/duration';
 import { ReviewsPage } from './ReviewsPage';
 
 const press = (name: string | RegExp) =>
@@ -38,17 +39,18 @@ async function open(changed: Answers = {}, path = `/reviews/${review.id}`) {
 
 describe('the page of a review environment', () => {
   it.each([
-    [null, 'Who is asked is known as soon as a version runs here.'],
-    [review.runs, 'No role is asked for a sign-off of this service.'],
-  ])(
-    'says whether anybody is asked, once that is known',
-    async (runs, said) => {
-      const body = { ...review, runs, roles: [], signOffs: [] };
-      await open({ 'GET /reviews/:id': { body } });
-      const asked = within(screen.getByRole('region', { name: 'Sign-offs' }));
-      expect(asked.getByText(said)).toBeInTheDocument();
-    },
-  );
+    ['nothing', null, 'Who is asked is known as soon as a version runs here.'],
+    [
+      'something',
+      review.runs,
+      'No role is asked for a sign-off of this service.',
+    ],
+  ])('says whether anybody is asked where %s runs', async (_, runs, said) => {
+    const body = { ...review, runs, roles: [], signOffs: [] };
+    await open({ 'GET /reviews/:id': { body } });
+    const asked = within(screen.getByRole('region', { name: 'Sign-offs' }));
+    expect(asked.getByText(said)).toBeInTheDocument();
+  });
 
   it('says whose data it has, of when', async () => {
     await open();
@@ -58,6 +60,34 @@ describe('the page of a review environment', () => {
     ).toHaveAttribute('href', '/spaceship/addons/addon-clone');
     expect(runs.getByText(/as of/)).toHaveTextContent('8.1 MB');
     expect(runs.getByText('Healthy')).toBeInTheDocument();
+  });
+
+  it('says of one that has ended what was, and nothing that is no more', async () => {
+    const over = {
+      ...review,
+      state: 'destroyed' as const,
+      runs: null,
+      roles: [],
+      pin: { until: inDays(3), reason: 'a fair', by: 'user:default/noor' },
+      signOffs: review.signOffs.map(s => ({ ...s, isCurrent: false })),
+    };
+    await open({
+      'GET /reviews/:id': { body: over },
+      'GET /reviews': { body: { items: [over], nextCursor: null } },
+    });
+    const runs = within(screen.getByRole('table', { name: 'What runs here' }));
+    expect(runs.getByText('Nothing runs here any more.')).toBeInTheDocument();
+    expect(runs.getByText('Nothing is left of it.')).toBeInTheDocument();
+    expect(runs.queryByText(/copy of staging/)).toBeNull();
+    const signOffs = within(screen.getByRole('region', { name: 'Sign-offs' }));
+    expect(signOffs.getAllByText(/signed off/).length).toBeGreaterThan(0);
+    expect(signOffs.queryByText(/earlier version/)).toBeNull();
+    cleanup();
+    await open(
+      { 'GET /reviews': { body: { items: [over], nextCursor: null } } },
+      '/reviews?ended=true',
+    );
+    expect(screen.queryByText(/pinned until/)).toBeNull();
   });
 
   it('shows what people say, with the answers, and which version it was about', async () => {

@@ -48,6 +48,8 @@ export const reviewMessages = {
       data: 'Data',
       health: 'Health',
       nothing: 'Nothing runs here yet.',
+      noMore: 'Nothing runs here any more.',
+      dataGone: 'Nothing is left of it.',
       since: 'since',
       clone: '{{alias}}: a copy of {{source}}’s data',
       cloneAt: 'as of',
@@ -85,6 +87,7 @@ export const reviewMessages = {
   signOff: {
     title: 'Sign-offs',
     notYet: 'Who is asked is known as soon as a version runs here.',
+    nobodyDid: 'Nobody has signed off here.',
     none: 'No role is asked for a sign-off of this service.',
     noneHow:
       'A gate of a later stage that asks for evidence names the roles that are shown here.',
