@@ -27,45 +27,47 @@ export function GenerationRail(props: {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const aliases = new Set(generations.flatMap(c => c.alias ?? []));
   return (
-    <table className={styles.rail} aria-label={t('credential.title')}>
-      <thead>
-        <tr>
-          <td />
-          {way.map(state => (
-            <th key={state} scope="col">
-              {t(`credential.state.${state}`)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {generations.map(generation => (
-          <tr key={`${generation.alias}/${generation.generation}`}>
-            <th scope="row">
-              {t('credential.generation', {
-                generation: String(generation.generation),
-              })}
-              {aliases.size > 1 && generation.alias && (
-                <div className={`${theme.small} ${theme.muted}`}>
-                  {generation.alias}
-                </div>
-              )}
-              {generation.expiresAt && generation.state !== 'revoked' && (
-                <div
-                  className={`${theme.small} ${theme.muted} ${theme.regular}`}
-                >
-                  {t('credential.ends')}{' '}
-                  <TimeAgo at={generation.expiresAt} as="point" />
-                </div>
-              )}
-            </th>
+    <div className={styles.scroll}>
+      <table className={styles.rail} aria-label={t('credential.title')}>
+        <thead>
+          <tr>
+            <td />
             {way.map(state => (
-              <Stop key={state} state={state} of={generation} />
+              <th key={state} scope="col">
+                {t(`credential.state.${state}`)}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {generations.map(generation => (
+            <tr key={`${generation.alias}/${generation.generation}`}>
+              <th scope="row">
+                {t('credential.generation', {
+                  generation: String(generation.generation),
+                })}
+                {aliases.size > 1 && generation.alias && (
+                  <div className={`${theme.small} ${theme.muted}`}>
+                    {generation.alias}
+                  </div>
+                )}
+                {generation.expiresAt && generation.state !== 'revoked' && (
+                  <div
+                    className={`${theme.small} ${theme.muted} ${theme.regular}`}
+                  >
+                    {t('credential.ends')}{' '}
+                    <TimeAgo at={generation.expiresAt} as="point" />
+                  </div>
+                )}
+              </th>
+              {way.map(state => (
+                <Stop key={state} state={state} of={generation} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

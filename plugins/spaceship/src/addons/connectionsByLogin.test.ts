@@ -15,6 +15,26 @@ const of = (connections: number | null, ...generations: [string, number][][]) =>
     })),
   }).map(({ name, count }) => `${count} ${name || 'others'}`);
 
+it('leaves out what a revoked generation had', () => {
+  const generation = {
+    alias: null,
+    sessions: 4,
+    users: [{ name: 'web', count: 4 }],
+    sessionsAt: null,
+    history: {},
+    expiresAt: null,
+  };
+  expect(
+    connectionsByLogin({
+      connections: 4,
+      credentials: [
+        { ...generation, generation: 2, state: 'revoked' },
+        { ...generation, generation: 1, state: 'current' },
+      ],
+    }),
+  ).toEqual([{ name: 'web', count: 4 }]);
+});
+
 it.each([
   [of(null), []],
   [of(0, [['web', 0]]), []],

@@ -10,7 +10,9 @@ export function connectionsByLogin(
   addon: Pick<Addon, 'connections' | 'credentials'>,
 ): Share[] {
   const counts = new Map<string, number>();
-  for (const { users } of addon.credentials) {
+  for (const { users, state } of addon.credentials) {
+    // One that was revoked keeps its last count, as the proof of a rotation.
+    if (state === 'revoked') continue;
     for (const { name, count } of users) {
       counts.set(name, (counts.get(name) ?? 0) + count);
     }

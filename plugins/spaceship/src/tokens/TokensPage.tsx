@@ -62,8 +62,6 @@ export function TokensPage() {
               label={t('tokens.title')}
               columns={[
                 { label: t('tokens.name') },
-                { label: t('tokens.hint') },
-                { label: t('tokens.made') },
                 { label: t('tokens.lastUsed') },
                 { label: t('tokens.ends') },
                 { label: t('tokens.act'), isActs: true },
@@ -71,11 +69,16 @@ export function TokensPage() {
             >
               {data.items.map(token => (
                 <tr key={token.id}>
-                  <th scope="row">{token.name}</th>
-                  <td className={theme.mono}>…{token.hint}</td>
-                  <td>
-                    <TimeAgo at={token.createdAt} as="point" />
-                  </td>
+                  <th scope="row">
+                    {token.name}
+                    <div
+                      className={`${theme.small} ${theme.muted} ${theme.regular}`}
+                    >
+                      <span className={theme.mono}>…{token.hint}</span>,{' '}
+                      {t('tokens.made')}{' '}
+                      <TimeAgo at={token.createdAt} as="point" />
+                    </div>
+                  </th>
                   <td>
                     <PointOrNever at={token.lastUsedAt} />
                   </td>
