@@ -221,7 +221,10 @@ describe('an add-on', () => {
       sentence: expect.stringMatching(
         /^The API needs a key\. .* hand it in\.$/,
       ),
-      may: { setKey: { allowed: true, reason: null } },
+      may: {
+        setKey: { allowed: true, reason: null },
+        rotate: { allowed: false, reason: 'It is still being made.' },
+      },
     });
     const key = { key: 'k-1', expiresAt: null };
     const handed = await bed.as(ana).put(`/addons/${made.id}/pending-key`, key);
@@ -236,6 +239,27 @@ describe('an add-on', () => {
       operation: null,
       pendingKey: null,
     });
+  });
+
+  it('is not rotated again while it is, and says so before anybody asks', async () => {
+    const [weather] = (await get(`/addons?service=${serviceId}`)).items.filter(
+      (one: any) => one.aliases.includes('weather'),
+    );
+    const { id } = await ask(`/addons/${weather.id}/rotations`, { reason });
+    const already =
+      'The credential of weather is being changed already. Wait until that has ended, or go back from it.';
+    expect((await get(`/addons/${weather.id}`)).may).toMatchObject({
+      rotate: { allowed: false, reason: already },
+      swap: { allowed: false, reason: already },
+      destroy: { allowed: true },
+    });
+    const again = await bed
+      .as(ana)
+      .post(`/addons/${weather.id}/rotations`, { reason });
+    expect(again.body.error.message).toBe(already);
+    await bed.as(ana).post(`/operations/${id}/cancel`, { reason });
+    await ended(id);
+    expect((await get(`/addons/${weather.id}`)).may.rotate.allowed).toBe(true);
   });
 
   it('can be of any type that is installed, at places that its plan is for', async () => {

@@ -9,6 +9,7 @@ import {
 import { databaseNow } from '../api/databaseNow';
 import { activeSql } from '../engine/subject';
 import type { Wakes } from '../engine/wakes';
+import { changedAlready } from './changedAlready';
 import { insertAddon, type NewAddon } from './store/insertAddon';
 import { insertOperation, type Wish } from './store/insertOperation';
 
@@ -314,9 +315,7 @@ async function refuseWhileMoving(
     )
     .first('kind');
   if (moving) {
-    throw new ConflictError(
-      `The credential of ${alias} is being changed already. Wait for that, or cancel it.`,
-    );
+    throw new ConflictError(changedAlready(alias));
   }
 }
 

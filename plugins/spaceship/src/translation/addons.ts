@@ -234,6 +234,8 @@ export const addonMessages = {
     title: 'Back up {{addon}}',
     act: 'Back up',
     then: 'Its data is copied while it goes on working. A restore proves that it can be read.',
+    later:
+      'Something else is done to it now: the backup begins when that has ended.',
   },
   cloneOf: {
     title: 'Clone {{addon}}',

@@ -1,4 +1,4 @@
-import { RiSave3Line } from '@remixicon/react';
+import { RiHourglassLine, RiSave3Line } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { answer } from '../../api/client';
 import { useAct } from '../../api/useAct';
@@ -33,6 +33,13 @@ export function BackUpDialog(props: AddonDialogProps) {
       <Consequence icon={<RiSave3Line aria-hidden className={theme.icon} />}>
         <p>{t('backUp.then')}</p>
       </Consequence>
+      {addon.operation && (
+        <Consequence
+          icon={<RiHourglassLine aria-hidden className={theme.icon} />}
+        >
+          <p>{t('backUp.later')}</p>
+        </Consequence>
+      )}
     </ReasonDialog>
   );
 }

@@ -230,6 +230,19 @@ describe('what a person can do with an add-on', () => {
     );
   });
 
+  it.each([
+    ['that it waits while something else is done', addon.operation, true],
+    ['nothing of waiting otherwise', null, false],
+  ])('says of a backup %s', async (_, operation, waits) => {
+    await openAddon({
+      'GET /addons/:id': { body: { ...addon, operation } },
+    });
+    await press('Back up…');
+    const form = await dialog();
+    const said = form.queryByText(/the backup begins when that has ended/);
+    expect(said !== null).toBe(waits);
+  });
+
   it('keeps the dialog open and says why when an act is refused', async () => {
     await openAddon({
       'POST /addons/:id/backups': refusal(409, 'A backup is being taken.'),
