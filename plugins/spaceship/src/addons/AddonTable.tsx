@@ -12,6 +12,7 @@ import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
 import { KeyEndLink } from './KeyEndLink';
 import { healthOf, nameOfAddon, typeOf } from './words';
+import styles from './Addons.module.css';
 
 /** Add-ons as rows: what it is, where, how it is, what comes next, how big. */
 export function AddonTable(props: {
@@ -58,7 +59,7 @@ export function AddonTable(props: {
           <td>
             <StateBadge state={healthOf(addon, now)} />
           </td>
-          <td className={theme.muted}>
+          <td className={`${theme.muted} ${styles.next}`}>
             <Sentence of={addon.sentence} />
             <KeyEndLink addon={addon} />
             {addon.expiresAt && (

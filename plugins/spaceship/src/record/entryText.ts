@@ -1,6 +1,7 @@
 import type { TranslationFunction } from '@backstage/frontend-plugin-api';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
 import type { SpaceshipMessages } from '../translation';
+import { formatPoint } from '../time/duration';
 import { partMessages } from '../translation/parts';
 
 type T = TranslationFunction<SpaceshipMessages>;
@@ -25,6 +26,8 @@ export function entryText(
   return facts.length ? `${what}: ${facts.join(', ')}` : what;
 }
 
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+
 const isSmall = (value: unknown): value is string | number | boolean =>
   typeof value === 'number' ||
   typeof value === 'boolean' ||
@@ -32,6 +35,9 @@ const isSmall = (value: unknown): value is string | number | boolean =>
 
 function factText(name: string, value: string | number | boolean): string {
   if (name === 'reason' || name === 'note') return `“${value}”`;
+  if (typeof value === 'string' && instant.test(value)) {
+    return `${inWords(name)} ${formatPoint(new Date(value), new Date())}`;
+  }
   if (/hash|digest|commit|artifact/i.test(name)) {
     return `${inWords(name)} ${String(value).slice(0, 15)}`;
   }
