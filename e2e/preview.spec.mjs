@@ -8,7 +8,8 @@ import { previewOf } from './reviewed.mjs';
 test.describe.configure({ mode: 'serial' });
 
 const BRANCH = 'evening';
-const TITLE = 'Evening greeting';
+/** One word of it is longer than a phone is wide. */
+const TITLE = `Evening greeting ${'o'.repeat(90)}`;
 let light;
 let commit;
 let review;
@@ -46,6 +47,28 @@ test('a person who never saw git makes a preview of what somebody works on', asy
     timeout: 90_000,
   });
   review = await previewOf(light, BRANCH, commit);
+});
+
+test('its page and its dialogs hold a long word on a phone', async () => {
+  const { sofia } = pages;
+  const before = sofia.viewportSize();
+  await sofia.setViewportSize({ width: 390, height: 844 });
+  const width = () =>
+    sofia.evaluate(() => {
+      const { body, documentElement } = document;
+      const dialog = document.querySelector('[role=dialog]');
+      return Math.max(
+        documentElement.scrollWidth,
+        body.scrollWidth,
+        dialog?.scrollWidth ?? 0,
+      );
+    });
+  expect(await width()).toBe(390);
+  await sofia.getByRole('button', { name: 'Share…' }).click();
+  await expect(sofia.getByRole('dialog')).toBeVisible();
+  expect(await width()).toBe(390);
+  await sofia.keyboard.press('Escape');
+  await sofia.setViewportSize(before);
 });
 
 test('QA opens it through the gate, and signs off exactly what runs there', async () => {
