@@ -10,25 +10,33 @@ const reason = (error: Error): string =>
     ? 'found nothing that listens'
     : `failed: ${error.message}`;
 
-/** Asks a process over HTTP; 2xx and 3xx are healthy. */
-export const probeHttp = (port: number, path: string): Promise<Probe> =>
+/** Asks a process over HTTP; 2xx and 3xx are healthy. Nobody waits for the end of a body that has none. */
+export const probeHttp = (
+  port: number,
+  path: string,
+  timeoutMs = TIMEOUT_MS,
+): Promise<Probe> =>
   new Promise(resolve => {
     const failed = (why: string) =>
       resolve({ healthy: false, detail: `GET ${path} on port ${port} ${why}` });
+    const signal = AbortSignal.timeout(timeoutMs);
     const request = http.get(
-      { host: '127.0.0.1', port, path, agent: false, timeout: TIMEOUT_MS },
+      { host: '127.0.0.1', port, path, agent: false, signal },
       response => {
+        response.on('error', () => {});
         response.resume();
         const code = response.statusCode ?? 0;
         if (code >= 200 && code < 400) resolve({ healthy: true });
         else failed(`answered ${code}`);
       },
     );
-    request.on('timeout', () => {
-      failed(`did not answer in ${TIMEOUT_MS / 1000} s`);
-      request.destroy();
-    });
-    request.on('error', error => failed(reason(error)));
+    request.on('error', error =>
+      failed(
+        signal.aborted
+          ? `did not answer in ${timeoutMs / 1000} s`
+          : reason(error),
+      ),
+    );
   });
 
 /** An open port is healthy. */
