@@ -27,7 +27,7 @@ it.each([
   ],
   [
     'request/body/alias must match pattern "^[a-z][a-z0-9-]{0,39}$"',
-    '“alias” is not written as it has to be.',
+    '“alias” is not written as it has to be: ^[a-z][a-z0-9-]{0,39}$.',
   ],
   [
     'request/body must NOT have additional properties',

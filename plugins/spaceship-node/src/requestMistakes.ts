@@ -43,8 +43,8 @@ const sentences: readonly [
     (name, [values]) => `${name} is one of ${values!.split(/, ?/).join(', ')}.`,
   ],
   [
-    /^must match (?:pattern|format) .*$/,
-    name => `${name} is not written as it has to be.`,
+    /^must match (?:pattern|format) "(.*)"$/,
+    (name, [pattern]) => `${name} is not written as it has to be: ${pattern}.`,
   ],
   [
     /^must NOT have additional properties$/,
