@@ -1,6 +1,7 @@
 import type { ServiceId } from '@spaceship/backstage-plugin-spaceship-common';
 import { EngineBed, flow, yaml } from '../__testUtils__/EngineBed';
 import { insertService } from '../crash/organization';
+import { buildRecords, buildSummaryFromDb } from '../builds/store/buildRecords';
 import { listDestinations } from '../destinations/store';
 import { bumpFacts } from '../engine/bumpFacts';
 import { replayEvent } from '../events/replayEvent';
@@ -137,6 +138,33 @@ describe('the queue of a destination', () => {
       const rollout = await bed.knex('rollouts').first();
       return JSON.stringify(rollout?.tree ?? '').includes('build.running');
     }, 'the explanation to follow');
+  });
+
+  it('tells of a build what it waits for, and of the trouble that it has', async () => {
+    const noteOf = async (state: string) => {
+      const row = await buildRecords(bed.knex).where({ state }).first();
+      return row && buildSummaryFromDb(row).note;
+    };
+    bed.source.commit('a1', null, yaml(flow));
+    bed.source.commit('a2', 'a1', yaml(flow));
+    bed.world.buildMs = 60_000;
+    await bed.push('a1');
+    await bed.until(
+      async () => await bed.knex('builds').where({ state: 'running' }).first(),
+      'the first to run',
+    );
+    await bed.push('a2');
+    await bed.until(
+      async () => (await noteOf('waiting'))?.startsWith('Another build'),
+      'the second to say that it waits',
+    );
+    bed.world.askBuild = () => {
+      throw new Error('The agent does not answer.');
+    };
+    await bed.until(
+      async () => (await noteOf('running')) === 'The agent does not answer.',
+      'the first to say that nobody answers',
+    );
   });
 
   it('never puts an older commit that arrives late over a newer one', async () => {

@@ -1715,6 +1715,8 @@ export interface components {
       state: components['schemas']['BuildState'];
       release: components['schemas']['ReleaseRef'] | null;
       error: string | null;
+      /** @description What it waits for, or what the step that runs says of itself */
+      note: string | null;
       createdAt: components['schemas']['Instant'];
       /** Format: date-time */
       startedAt: string | null;

@@ -197,6 +197,7 @@ export const rollout: Schemas['Rollout'] = {
     state: 'succeeded',
     release: releases.newest,
     error: null,
+    note: null,
     createdAt: minutesAgo(86),
     startedAt: minutesAgo(86),
     endedAt: minutesAgo(84),

@@ -1,5 +1,6 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import { Sentence } from '../people/Sentence';
 import { StateBadge } from '../states/StateBadge';
 import type { StateWord } from '../states/look';
 import { Took } from '../time/Took';
@@ -30,6 +31,11 @@ export function BuildLine(props: { build: Schemas['BuildSummary'] }) {
       <span className={`${theme.small} ${theme.muted}`}>
         <Took from={build.startedAt} to={build.endedAt} />
       </span>
+      {build.note && (
+        <span className={`${theme.small} ${theme.muted}`}>
+          <Sentence of={build.note} />
+        </span>
+      )}
       {build.error && <span className={theme.negative}>{build.error}</span>}
     </p>
   );

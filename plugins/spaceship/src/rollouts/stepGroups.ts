@@ -59,6 +59,7 @@ function buildGroup(build: Schemas['BuildSummary'], t: T): StepGroup {
     id: build.id,
     title: t('steps.once'),
     state: buildWords[build.state],
+    note: build.note ?? undefined,
     steps: [
       {
         id: stepId(build.id, null),

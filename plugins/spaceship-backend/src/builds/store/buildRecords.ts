@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import {
   oneSentence,
+  openLeaves,
   type Explanation,
   type Schemas,
 } from '@spaceship/backstage-plugin-spaceship-common';
@@ -36,10 +37,22 @@ export const buildSummaryFromDb = (
       }
     : null,
   error: row.error,
+  note: noteOf(row.state, row.tree),
   createdAt: row.created_at.toISOString(),
   startedAt: row.started_at?.toISOString() ?? null,
   endedAt: row.ended_at?.toISOString() ?? null,
 });
+
+function noteOf(
+  state: Schemas['BuildState'],
+  tree: Explanation | null,
+): string | null {
+  if (!tree) return null;
+  if (state === 'waiting') return oneSentence(tree);
+  if (state !== 'running') return null;
+  const telling = openLeaves(tree).find(({ message }) => message.params.detail);
+  return telling ? String(telling.message.params.detail) : null;
+}
 
 /** A build with its steps and explanation, or null. */
 export async function findBuild(
