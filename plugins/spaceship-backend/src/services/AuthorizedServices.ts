@@ -1,5 +1,6 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
+  addonCreatePermission,
   configurationUpdatePermission,
   destinationHoldPermission,
   evidenceRecordPermission,
@@ -32,6 +33,7 @@ const acts = {
   scale: serviceScalePermission,
   configure: configurationUpdatePermission,
   reveal: secretRevealPermission,
+  addAddon: addonCreatePermission,
 } as const;
 
 /** Services, for those who may. */

@@ -1602,6 +1602,7 @@ export interface components {
       scale: components['schemas']['Permitted'];
       configure: components['schemas']['Permitted'];
       reveal: components['schemas']['Permitted'];
+      addAddon: components['schemas']['Permitted'];
     };
     Overview: {
       service: components['schemas']['Service'];

@@ -215,6 +215,7 @@ export const allAllowed: Schemas['AllowedActs'] = {
   deliver: allowed,
   approve: allowed,
   test: allowed,
+  addAddon: allowed,
   rollBack: allowed,
   hold: allowed,
   cancel: allowed,

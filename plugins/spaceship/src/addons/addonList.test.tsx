@@ -7,7 +7,7 @@ import {
   waitsForKey,
 } from '../__testUtils__/addonFixtures';
 import { fakeFetchApi } from '../__testUtils__/fakeApi';
-import { minutesAgo } from '../__testUtils__/fixtures';
+import { minutesAgo, overview } from '../__testUtils__/fixtures';
 import { renderSurface } from '../__testUtils__/renderSurface';
 import { AddonList } from './AddonList';
 
@@ -58,6 +58,23 @@ it('makes an add-on, and offers only plans that may be used at the destination',
       plan: 'nordpay-production',
     }),
   );
+});
+
+it('says beforehand that somebody may not make one', async () => {
+  const reason = 'Only Payments may add to it.';
+  const allowed = {
+    ...overview.allowed,
+    addAddon: { allowed: false, reason },
+  };
+  await renderSurface(<AddonList />, {
+    fetchApi: fakeFetchApi({
+      'GET /services/:id/overview': { body: { ...overview, allowed } },
+    }),
+    path: '/spaceship/addons?service=service-checkout',
+  });
+  const make = await screen.findByRole('button', { name: 'New…' });
+  await waitFor(() => expect(make).toBeDisabled());
+  expect(make).toHaveAccessibleDescription(reason);
 });
 
 it('says how each add-on is, as far as that was seen lately', async () => {
