@@ -117,7 +117,10 @@ describe('configuration', () => {
       { baseRevision: 2, set: { 'no-name': { value: '1', secret: false } } },
       'no-name',
     ],
-    [{ baseRevision: 2, set: { A: { value: 1, secret: false } } }, 'string'],
+    [
+      { baseRevision: 2, set: { A: { value: 1, secret: false } } },
+      'has to be a text',
+    ],
     [
       {
         baseRevision: 2,
