@@ -132,6 +132,11 @@ describe('services', () => {
       fs.readFileSync(path.join(home, 'ports'), 'utf8').trim().split('\n')
         .length,
     ).toBeGreaterThan(1);
+    const { revisions } = await delivery.observe();
+    expect(revisions[0].replicas[0]).toMatchObject({
+      state: 'healthy',
+      restarts: 0,
+    });
     await new Promise(resolve => stranger.close(resolve));
   });
 

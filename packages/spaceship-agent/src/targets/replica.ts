@@ -262,12 +262,12 @@ export class Replica {
         (this.#detail?.includes('is taken by another program') ?? false));
     this.#forget();
     this.#inBackground(() => this.#plan.publish());
-    this.#restarts += 1;
     if (portTaken) {
       this.#portRetries += 1;
       this.#nextStartAt = now;
       return;
     }
+    this.#restarts += 1;
     if (
       this.#healthySince !== undefined &&
       now - this.#healthySince > STABLE_MS

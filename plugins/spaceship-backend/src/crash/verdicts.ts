@@ -232,15 +232,29 @@ async function loginFaults(knex: Knex, world: TargetWorld): Promise<string[]> {
 }
 
 async function backupFaults(knex: Knex, world: TargetWorld): Promise<string[]> {
-  const ready = await knex('backups').where({ state: 'ready' }).pluck('id');
+  const rows = await knex('backups')
+    .leftJoin('operations', builder =>
+      builder.on(
+        knex.raw(`operations.input ->> 'backupId' = backups.id::text`),
+      ),
+    )
+    .orderBy('operations.created_at')
+    .select('backups.id', 'backups.state', 'operations.kind', {
+      outcome: 'operations.state',
+    });
+  const ready = rows.filter(({ state }) => state === 'ready');
   const there = world.addons
     .inventory()
     .flatMap(({ backupId }) => backupId ?? []);
+  const story = (id: string) =>
+    JSON.stringify(rows.filter(row => row.id === id));
   return [
     ...ready
-      .filter(id => !there.includes(id))
-      .map(id => `${id} is said to be there`),
-    ...there.filter(id => !ready.includes(id)).map(id => `${id} is left over`),
+      .filter(({ id }) => !there.includes(id))
+      .map(({ id }) => `${id} is said to be there: ${story(id)}`),
+    ...there
+      .filter(id => !ready.some(row => row.id === id))
+      .map(id => `${id} is left over: ${story(id)}`),
   ];
 }
 

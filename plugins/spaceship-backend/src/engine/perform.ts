@@ -18,11 +18,11 @@ export type Performed =
 export async function perform(
   executor: StepExecutor<any>,
   call: StepCall,
-  step: { effect: string; isNew: boolean },
+  step: { effect: string; isNew: boolean; deadlineMs?: number },
 ): Promise<Performed> {
-  return await guarded(call, async () => {
-    if (step.isNew) return await executor.begin(call);
-    const found = await executor.ask(call);
+  return await guarded(call, step.deadlineMs ?? deadlineMs, async given => {
+    if (step.isNew) return await executor.begin(given);
+    const found = await executor.ask(given);
     if (found) return found;
     if (step.effect === 'neither') {
       return {
@@ -34,7 +34,7 @@ export async function perform(
         },
       };
     }
-    return await executor.begin(call);
+    return await executor.begin(given);
   });
 }
 
@@ -43,8 +43,8 @@ export async function performStop(
   executor: StepExecutor<any>,
   call: StepCall,
 ): Promise<Performed> {
-  return await guarded(call, async () =>
-    (await executor.stop(call))
+  return await guarded(call, deadlineMs, async given =>
+    (await executor.stop(given))
       ? { state: 'succeeded' }
       : { state: 'running', askAgainMs: 250 },
   );
@@ -52,10 +52,14 @@ export async function performStop(
 
 async function guarded(
   call: StepCall,
-  act: () => Promise<StepOutcome>,
+  withinMs: number,
+  act: (given: StepCall) => Promise<StepOutcome>,
 ): Promise<Performed> {
+  const { given, giveUp } = revocable(call);
   try {
-    return { outcome: await withDeadline(act()) };
+    return {
+      outcome: await withDeadline(act(given), withinMs, giveUp),
+    };
   } catch (error) {
     if (error instanceof FencedError || named(error, 'FencedError')) {
       return { fenced: true };
@@ -76,6 +80,26 @@ async function guarded(
   }
 }
 
+/**
+ * A call that is given up goes on by itself, perhaps when its step has long been taken back, and under the same fence:
+ * it gets no effect any more that it could ask a target for.
+ */
+function revocable(call: StepCall): { given: StepCall; giveUp(): void } {
+  let isGivenUp = false;
+  return {
+    given: {
+      ...call,
+      get effect() {
+        if (isGivenUp) throw new Error('The call was given up.');
+        return call.effect;
+      },
+    },
+    giveUp() {
+      isGivenUp = true;
+    },
+  };
+}
+
 const named = (error: unknown, name: string): boolean =>
   (error as { name?: string })?.name === name;
 
@@ -85,13 +109,17 @@ function backOffMs(call: StepCall): number {
   return Math.min(5_000, Math.max(500, sinceMs / 4));
 }
 
-async function withDeadline<T>(act: Promise<T>): Promise<T> {
+async function withDeadline<T>(
+  act: Promise<T>,
+  ms: number,
+  giveUp: () => void,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`No answer within ${deadlineMs / 1000} s.`)),
-      deadlineMs,
-    );
+    timer = setTimeout(() => {
+      giveUp();
+      reject(new Error(`No answer within ${ms / 1000} s.`));
+    }, ms);
   });
   try {
     return await Promise.race([act, late]);
