@@ -1,11 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { Route, Routes } from 'react-router-dom';
 import type { Explanation } from '../api/questions';
-import { fakeFetchApi } from '../__testUtils__/fakeApi';
 import { rollout } from '../__testUtils__/rolloutFixtures';
-import { renderSurface } from '../__testUtils__/renderSurface';
-import { RolloutPage } from './RolloutPage';
+import { openRollout } from '../__testUtils__/rolloutOnPage';
 
 const condition = (
   act: string,
@@ -22,17 +19,6 @@ const condition = (
   ],
 });
 
-async function open(shown: typeof rollout) {
-  const fetchApi = fakeFetchApi({ 'GET /rollouts/:id': { body: shown } });
-  await renderSurface(
-    <Routes>
-      <Route path="/rollouts/:id" element={<RolloutPage />} />
-    </Routes>,
-    { fetchApi, path: `/rollouts/${shown.id}` },
-  );
-  return fetchApi.seen;
-}
-
 const diverged = condition('deliver', {
   key: 'ancestry.diverged',
   params: { destination: 'EU West', number: 482 },
@@ -43,7 +29,7 @@ const blockedBy = (...parts: Explanation[]) => ({
 });
 
 it('offers to deliver by hand where only that helps, this release to that destination', async () => {
-  const seen = await open(blockedBy(diverged));
+  const seen = await openRollout(blockedBy(diverged));
   await userEvent.click(
     await screen.findByRole('button', { name: 'Deliver…' }),
   );
@@ -64,7 +50,7 @@ it('offers to deliver by hand where only that helps, this release to that destin
 });
 
 it('says why somebody may not', async () => {
-  await open({
+  await openRollout({
     ...blockedBy(diverged),
     allowed: {
       ...rollout.allowed,

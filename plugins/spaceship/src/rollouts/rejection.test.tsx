@@ -1,27 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { Route, Routes } from 'react-router-dom';
-import { fakeFetchApi } from '../__testUtils__/fakeApi';
 import { allowed, me } from '../__testUtils__/fixtures';
 import { fullRelease, rollout } from '../__testUtils__/rolloutFixtures';
-import { renderSurface } from '../__testUtils__/renderSurface';
-import { RolloutPage } from './RolloutPage';
-
-async function open(shown: typeof rollout) {
-  const fetchApi = fakeFetchApi({ 'GET /rollouts/:id': { body: shown } });
-  await renderSurface(
-    <Routes>
-      <Route path="/rollouts/:id" element={<RolloutPage />} />
-    </Routes>,
-    { fetchApi, path: `/rollouts/${shown.id}` },
-  );
-  return fetchApi.seen;
-}
+import { openRollout } from '../__testUtils__/rolloutOnPage';
 
 const dialog = async () => within(await screen.findByRole('dialog'));
 
 it('rejects a release with a reason, after saying what that means', async () => {
-  const seen = await open(rollout);
+  const seen = await openRollout(rollout);
   await userEvent.click(await screen.findByRole('button', { name: 'Reject…' }));
   const reject = (await dialog()).getByRole('button', { name: 'Reject' });
   expect(
@@ -45,7 +31,7 @@ it('rejects a release with a reason, after saying what that means', async () => 
 });
 
 it('says why a release is rejected, and takes that back', async () => {
-  const seen = await open({
+  const seen = await openRollout({
     ...rollout,
     fullRelease: {
       ...fullRelease,

@@ -18,7 +18,7 @@ import styles from './Services.module.css';
 /** What is delivered everywhere, newest first, filtered by outcome; the filter is in the address. */
 export function ActivityPage() {
   const { t } = useTranslationRef(spaceshipTranslationRef);
-  const { filters, setFilter, isFiltered } = useFilters(['outcome']);
+  const { filters, setFilter } = useFilters(['outcome']);
   const outcome = outcomeIn(filters.outcome);
   const activity = useActivity(outcome);
   const items = activity.data?.pages.flatMap(page => page.items) ?? [];
@@ -46,7 +46,7 @@ export function ActivityPage() {
           skeleton={<Lines count={5} />}
           isEmpty={() => items.length === 0}
           empty={
-            isFiltered ? (
+            outcome ? (
               <p className={theme.muted}>{t('deliveries.noneLikeThis')}</p>
             ) : (
               <Notice kind="empty" title={t('activity.none')}>
