@@ -54,7 +54,8 @@ export async function loadDeliveryFacts(
         strategy: row.strategy,
         configRevision: row.config_revision,
         startedAt: row.started_at?.toISOString() ?? null,
-        cancelRequested: row.cancel_requested ?? null,
+        // From when its rollout is cancelled, not only from when the rollout has handed it on: no step begins in between.
+        cancelRequested: row.cancel_requested ?? row.rollout_cancel ?? null,
       },
       release: {
         id: row.release_id,
@@ -95,7 +96,7 @@ export async function loadDeliveryFacts(
 const query = `
   select d.id, d.state, d.config_revision, d.previous, d.fence, d.cancel_requested, d.started_at, d.tree_digest, d.scale,
     d.service_id, d.destination_id, d.rollout_id,
-    r.kind as rollout_kind, r.state as rollout_state, r.strategy,
+    r.kind as rollout_kind, r.state as rollout_state, r.strategy, r.cancel_requested as rollout_cancel,
     l.id as release_id, l.number as release_number, l.artifact_digest, l.spec,
     s.name as service_name, s.owner_ref, s.facts_version as service_version,
     t.slug, t.title, t.driver, t.tombstoned_at, t.facts_version as destination_version,

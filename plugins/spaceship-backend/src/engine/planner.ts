@@ -30,7 +30,7 @@ export type Planner = {
 };
 
 export const planner: Planner = {
-  version: '4',
+  version: '5',
   rollout: planRollout,
   delivery: planDelivery,
   build: planBuild,

@@ -23,6 +23,14 @@ export const texts = {
     `${name(p.by)} cancelled it${because(
       p.reason,
     )}; running deliveries go back to what ran before.`,
+  'rollout.cancelled': p =>
+    `${name(p.by)} cancelled it${because(p.reason)}.${
+      text(p.stays) && ` It stays in ${text(p.stays)}.`
+    }`,
+  'rollout.cancelled-too-late': p =>
+    `It was delivered before it could be cancelled; ${name(
+      p.by,
+    )} asked for that${because(p.reason)}.`,
   'rollout.superseded': p =>
     `A newer rollout${
       p.number ? ` of release ${text(p.number)}` : ''

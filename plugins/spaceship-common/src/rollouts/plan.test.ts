@@ -369,8 +369,7 @@ describe('a cancel', () => {
     expect(decide(rolloutFacts({}, { cancelRequested }))).toEqual({
       do: 'finish',
       outcome: 'cancelled',
-      reason:
-        'user:default/dan cancelled it: “wrong one”; running deliveries go back to what ran before.',
+      reason: 'user:default/dan cancelled it: “wrong one”.',
     });
   });
   it('sends back what runs, once, and waits for it', () => {
@@ -391,21 +390,33 @@ describe('a cancel', () => {
     expect(decide(facts('cancelling'))).toEqual({ do: 'wait' });
     expect(open(facts('cancelling'))).toContain('rollout/cancel');
   });
-  it('says what really happened in the end', () => {
-    const ended = (state: 'delivered' | 'failed' | 'unknown' | 'cancelled') =>
-      decide(
-        rolloutFacts(
-          { deliveries: [deliveryFact('eu-west', 1, { state, begun: true })] },
-          { state: 'cancelling', cancelRequested },
-        ),
-      );
-    for (const state of [
+  it.each([
+    [
+      ['delivered'],
       'delivered',
-      'failed',
-      'unknown',
+      'It was delivered before it could be cancelled; user:default/dan asked for that: “wrong one”.',
+    ],
+    [['cancelled'], 'cancelled', 'user:default/dan cancelled it: “wrong one”.'],
+    [
+      ['delivered', 'cancelled'],
       'cancelled',
-    ] as const) {
-      expect(ended(state)).toMatchObject({ do: 'finish', outcome: state });
-    }
+      'user:default/dan cancelled it: “wrong one”. It stays in eu-west.',
+    ],
+    [['failed'], 'failed', 'The delivery to eu-west failed: no room.'],
+    [['unknown'], 'unknown', expect.stringContaining('no room')],
+  ] as const)('says what it came to: %j', (states, outcome, reason) => {
+    const slugs = ['eu-west', 'us-east'];
+    const deliveries = states.map((state, at) =>
+      deliveryFact(slugs[at], at + 1, {
+        state,
+        begun: true,
+        error: state === 'delivered' ? null : 'no room',
+      }),
+    );
+    expect(
+      decide(
+        rolloutFacts({ deliveries }, { state: 'cancelling', cancelRequested }),
+      ),
+    ).toEqual({ do: 'finish', outcome, reason });
   });
 });

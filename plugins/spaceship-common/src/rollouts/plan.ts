@@ -13,7 +13,7 @@ import { destinationCondition, isUnderway } from './destinationConditions';
 import type { RolloutFacts } from './facts';
 import type { Planned, RolloutDecision, WakeUp } from './planned';
 import { isFinalDelivery, isFinalRollout } from './rollout';
-import { track, type FactReader } from './track';
+import { track, type FactReader, type Place } from './track';
 import { deliveryAt, waves, worstEnd } from './waves';
 
 /**
@@ -107,17 +107,7 @@ function cancel(reader: FactReader): Answer {
       } as const),
   );
   const [first, ...more] = remedies;
-  if (first === undefined) {
-    const ended = places.map(place => deliveryAt(place, reader).state);
-    const outcome =
-      ended.length > 0 && ended.every(state => state === 'delivered')
-        ? 'delivered'
-        : worstEnd(ended) ?? 'cancelled';
-    return {
-      decision: { do: 'finish', outcome, reason: renderMessage(text) },
-      tree: cancelledTree(reader, text),
-    };
-  }
+  if (first === undefined) return cancelled(reader);
   const tree = allOf(rootText(reader), [
     leaf({
       id: 'rollout/cancel',
@@ -141,14 +131,39 @@ function cancel(reader: FactReader): Answer {
   };
 }
 
-function cancelledTree(facts: FactReader, text: Message): Explanation {
-  return leaf({
-    id: 'rollout',
-    kind: 'ended',
-    verdict: 'satisfied',
-    message: text,
-    read: facts.read(),
-  });
+/** Nothing runs any more: what the cancel came to, which may have been too late. */
+function cancelled(reader: FactReader): Answer {
+  const places = reader.places();
+  const deliveries = places.map(place => deliveryAt(place, reader));
+  const stays = places.filter((_, at) => deliveries[at].state === 'delivered');
+  const outcome =
+    places.length > 0 && stays.length === places.length
+      ? 'delivered'
+      : worstEnd(deliveries.map(({ state }) => state)) ?? 'cancelled';
+  const asked = reader.cancelRequested();
+  const text =
+    outcome === 'failed' || outcome === 'unknown'
+      ? notDelivered(places, deliveries, outcome)
+      : message(
+          outcome === 'delivered'
+            ? 'rollout.cancelled-too-late'
+            : 'rollout.cancelled',
+          {
+            by: asked?.by ?? null,
+            reason: asked?.reason ?? null,
+            stays: stays.map(({ title }) => title),
+          },
+        );
+  return {
+    decision: { do: 'finish', outcome, reason: renderMessage(text) },
+    tree: leaf({
+      id: 'rollout',
+      kind: 'ended',
+      verdict: 'satisfied',
+      message: text,
+      read: reader.read(),
+    }),
+  };
 }
 
 /** All delivered, or one not: then the rest is not begun, and the rollout ends when what runs has ended. */
@@ -167,15 +182,21 @@ function settled(facts: FactReader): RolloutDecision | null {
   const outcome = worstEnd(deliveries.map(delivery => delivery.state));
   if (outcome === null) return null;
   if (deliveries.some(isUnderway)) return { do: 'wait' };
-  const at = deliveries.findIndex(delivery => delivery.state === outcome);
-  return finish(
-    outcome,
-    message('destination.not-delivered', {
-      destination: places[at].title,
-      state: outcome,
-      error: deliveries[at].error,
-    }),
-  );
+  return finish(outcome, notDelivered(places, deliveries, outcome));
+}
+
+/** The first place that did not get it, and why. */
+function notDelivered(
+  places: readonly Place[],
+  deliveries: readonly RolloutFacts['deliveries'][number][],
+  state: RolloutFacts['deliveries'][number]['state'],
+): Message {
+  const at = deliveries.findIndex(delivery => delivery.state === state);
+  return message('destination.not-delivered', {
+    destination: places[at].title,
+    state,
+    error: deliveries[at].error,
+  });
 }
 
 const finish = (
