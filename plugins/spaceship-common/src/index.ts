@@ -31,6 +31,7 @@ export { noteOf } from './deliveries/progress';
 export { stepTitle } from './deliveries/stepTitle';
 export * from './deliveries/step';
 export * from './destinations/destination';
+export * from './destinations/health';
 export * from './gates/approvalObjection';
 export * from './gates/conceal';
 export * from './gates/difference';

@@ -39,9 +39,20 @@ describe('a list', () => {
     ['search=_', []],
     ['registered=false', []],
     ['registered=true&search=users', ['users']],
+    ['search=users&owner=group:default/flags', ['users']],
+    ['search=users&owner=group:default/a&owner=group:default/flags', ['users']],
+    ['owner=group:default/others', []],
+    ['is=look', []],
   ])('is narrowed by %s', async (query, found) => {
     const { body } = await bed.as(ana).get(`/services?${query}`);
     expect(names(body)).toEqual(found);
+  });
+
+  it('has its counts, by the same search', async () => {
+    const { body, status } = await bed
+      .as(ana)
+      .get('/services/counts?search=FL');
+    expect([status, body.all, body.look]).toEqual([200, 1, 0]);
   });
 
   it('shows what can be done where the tier allows it', async () => {

@@ -52,7 +52,7 @@ export async function finishDelivery(
     });
     if (!held) return false;
     if (end.outcome === 'delivered') await serve(trx, facts, change, end.at);
-    else await leave(trx, facts);
+    else await leave(trx, facts, end);
     await appendAudit(trx, {
       serviceId: service.id,
       actor: 'spaceship',
@@ -85,15 +85,20 @@ async function lockTarget(
   return rows[0];
 }
 
-/** What ran before goes on: only the lease ends. */
+/** What ran before goes on, and the lease ends; a delivery that failed is remembered until one succeeds here. */
 async function leave(
   trx: Knex.Transaction,
-  { delivery, destination, service }: DeliveryFacts,
+  { delivery, destination, release, rollout, service }: DeliveryFacts,
+  { at, outcome }: DeliveryEnd,
 ): Promise<void> {
+  const failed =
+    outcome === 'cancelled'
+      ? null
+      : { rolloutId: rollout.id, release: release.number, outcome, at };
   await trx.raw(
-    `update service_destinations set leased_to = null, leased_at = null
+    `update service_destinations set leased_to = null, leased_at = null, failed = coalesce(cast(? as jsonb), failed)
      where service_id = ? and destination_id = ? and leased_to = ?`,
-    [service.id, destination.id, delivery.id],
+    [failed && JSON.stringify(failed), service.id, destination.id, delivery.id],
   );
 }
 
@@ -126,7 +131,7 @@ async function serve(
   const liftsHold = origin.by === 'person' && rollout.kind === 'delivery';
   await trx.raw(
     `update service_destinations set previous = running, running = ?, config_revision = ?,
-       health = null, observed_at = null, leased_to = null, leased_at = null ${
+       failed = null, health = null, observed_at = null, leased_to = null, leased_at = null ${
          liftsHold ? ', hold = null' : ''
        }
      where service_id = ? and destination_id = ? and leased_to = ?`,

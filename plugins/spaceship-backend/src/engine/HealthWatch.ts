@@ -1,7 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
-import { newId } from '@spaceship/backstage-plugin-spaceship-common';
+import {
+  healthOfReplicas,
+  newId,
+  type HealthState,
+} from '@spaceship/backstage-plugin-spaceship-common';
 import type {
   DestinationDriver,
   Observation,
@@ -13,7 +17,7 @@ import type { Running } from '../deliveries/running';
 
 /** How what runs at a destination is, as `service_destinations.health` keeps it. */
 export type Health = {
-  state: 'healthy' | 'degraded' | 'unhealthy' | 'unknown';
+  state: HealthState;
   /** Since when it is so. */
   since: string;
   replicas: readonly ReplicaStatus[];
@@ -169,12 +173,10 @@ function healthOf(
   }
   const replicas =
     seen.revisions.find(one => one.name === running.deliveryId)?.replicas ?? [];
-  const total = Object.values(running.replicas).reduce((a, b) => a + b, 0);
-  const healthy = replicas.filter(one => one.state === 'healthy').length;
+  const wanted = Object.values(running.replicas).reduce((a, b) => a + b, 0);
   const ill = replicas.find(one => one.state !== 'healthy');
-  const partly = healthy > 0 ? 'degraded' : 'unhealthy';
   return {
-    state: healthy >= total ? 'healthy' : partly,
+    state: healthOfReplicas(replicas, wanted),
     replicas,
     detail: ill?.detail ?? null,
   };

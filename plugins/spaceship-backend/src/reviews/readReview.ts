@@ -145,7 +145,7 @@ export async function readReview(
         declared: asked.spec?.processes[name]?.replicas ?? replicas,
       })),
     },
-    health: healthOf(row.health, running, row.observed_at, row.now),
+    health: healthOf(row.health, row.observed_at, row.now),
     rollout: review.rolloutId,
     tree: row.tree,
     idleSeconds: review.idleSeconds,

@@ -198,21 +198,21 @@ describe('the queue of a destination', () => {
   });
 });
 
-describe('cancel', () => {
-  const cancel = async (rolloutId: string) =>
-    bed.knex.transaction(async trx => {
-      await trx('rollouts')
-        .where({ id: rolloutId })
-        .update({
-          cancel_requested: JSON.stringify({
-            by: 'user:default/ben',
-            at: new Date().toISOString(),
-            reason: 'wrong one',
-          }),
-        });
-      await bumpFacts(trx, bed.engine.wakes, { serviceId: bed.serviceId });
-    });
+const cancel = async (rolloutId: string) =>
+  bed.knex.transaction(async trx => {
+    await trx('rollouts')
+      .where({ id: rolloutId })
+      .update({
+        cancel_requested: JSON.stringify({
+          by: 'user:default/ben',
+          at: new Date().toISOString(),
+          reason: 'wrong one',
+        }),
+      });
+    await bumpFacts(trx, bed.engine.wakes, { serviceId: bed.serviceId });
+  });
 
+describe('cancel', () => {
   it('stops the step that runs and goes back to what ran before', async () => {
     bed.source.commit('a1', null, yaml(job('before', 'fast')));
     bed.source.commit('a2', 'a1', yaml(job('after', 'slow')));
@@ -235,6 +235,25 @@ describe('cancel', () => {
       .first();
     expect(step.state).toBe('cancelled');
     expect(await bed.running('staging')).toMatchObject({ commit: 'a1' });
+  });
+
+  it('lets no step begin after it, before the rollout has handed it on', async () => {
+    bed.source.commit('a1', null, yaml(job('before', 'slow')));
+    bed.world.jobMs = 60_000;
+    await bed.push('a1');
+    await untilStepRuns('job:work');
+    await bed.knex.raw(
+      `with asked as (update rollouts set cancel_requested = '{"by":"user:default/ben","reason":"wrong one"}')
+       update services set facts_version = facts_version + 1`,
+    );
+    bed.world.jobMs = 0;
+    const { outcome_reason } = await bed.untilRollout(
+      'a1',
+      'staging',
+      'cancelled',
+    );
+    expect(outcome_reason).toBe('user:default/ben cancelled it: “wrong one”.');
+    expect(await bed.knex('steps').where({ name: 'prepare' })).toEqual([]);
   });
 
   it('waits for a step that may not be interrupted', async () => {
@@ -270,6 +289,35 @@ describe('a delivery that fails', () => {
     const failed = await bed.untilRollout('a2', 'staging', 'failed');
     expect(failed.outcome_reason).toMatch(/exit code 3/);
     expect(bed.world.serving('flags-staging')).toEqual(before);
+  });
+
+  it('is remembered at its place until one succeeds there, and not when one is cancelled', async () => {
+    const lastFailure = async () =>
+      (await bed.knex('service_destinations').first()).failed;
+    bed.source.commit('a1', null, yaml(job('before', 'breaks')));
+    bed.source.commit('a2', 'a1', yaml(job('before', 'fast')));
+    bed.source.commit('a3', 'a2', yaml(job('before', 'fast')));
+    bed.world.exitCodes.set('work', 3);
+    await bed.push('a1');
+    const { id } = await bed.untilRollout('a1', 'staging', 'failed');
+    expect(await lastFailure()).toMatchObject({
+      rolloutId: id,
+      release: 1,
+      outcome: 'failed',
+    });
+
+    bed.world.exitCodes.clear();
+    bed.world.jobMs = 60_000;
+    await bed.push('a2');
+    await untilStepRuns('job:work');
+    await cancel((await bed.rollout('a2', 'staging')).id);
+    bed.world.jobMs = 0;
+    await bed.untilRollout('a2', 'staging', 'cancelled');
+    expect(await lastFailure()).toMatchObject({ release: 1 });
+
+    await bed.push('a3');
+    await bed.untilRollout('a3', 'staging', 'delivered');
+    expect(await lastFailure()).toBeNull();
   });
 
   it('keeps what the new version put out while it was not healthy', async () => {

@@ -19,7 +19,7 @@ import {
 import type { Access } from '../api/Access';
 import type { Act } from '../api/Act';
 import type { Services } from './Services';
-import type { ServiceQuery } from './store';
+import type { ServiceFilter, ServiceQuery } from './store';
 
 const acts = {
   deliver: rolloutCreatePermission,
@@ -46,6 +46,11 @@ export class AuthorizedServices {
   async list(query: ServiceQuery, credentials: BackstageCredentials) {
     const readable = await this.access.readable(credentials);
     return this.services.list(query, readable);
+  }
+
+  async count(filter: ServiceFilter, credentials: BackstageCredentials) {
+    const readable = await this.access.readable(credentials);
+    return this.services.count(filter, readable);
   }
 
   async get(id: string, credentials: BackstageCredentials) {

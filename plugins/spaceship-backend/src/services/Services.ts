@@ -12,9 +12,11 @@ import { readOverview } from './overview/readOverview';
 import { registerService, type RegisterDeps } from './registerService';
 import { serviceForApi } from './serviceForApi';
 import {
+  countServices,
   findService,
   findServiceByEntity,
   listServices,
+  type ServiceFilter,
   type ServiceQuery,
   type ServiceRow,
 } from './store';
@@ -40,6 +42,13 @@ export class Services {
       })),
     );
     return { ...page, items };
+  }
+
+  count(
+    filter: ServiceFilter,
+    readable: Readable,
+  ): Promise<Schemas['ServiceCounts']> {
+    return countServices(this.deps.knex, filter, readable);
   }
 
   async get(id: string): Promise<Schemas['Service']> {

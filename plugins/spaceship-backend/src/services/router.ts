@@ -2,7 +2,7 @@ import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import type { Commands } from '../api/Commands';
 import type { ApiRouter } from '../api/createRouter';
 import type { AuthorizedServices } from './AuthorizedServices';
-import type { ServiceQuery } from './store';
+import type { ServiceFilter, ServiceQuery } from './store';
 
 export function addServiceRoutes(
   router: ApiRouter,
@@ -24,6 +24,10 @@ export function addServiceRoutes(
       services.register(req.body, act),
     ),
   );
+  router.get('/services/counts', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    res.json(await services.count(req.query as ServiceFilter, credentials));
+  });
   router.get('/services/by-entity/:kind/:namespace/:name', async (req, res) => {
     const { kind, namespace, name } = req.params;
     const credentials = await httpAuth.credentials(req);

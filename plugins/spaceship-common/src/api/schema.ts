@@ -22,6 +22,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/services/counts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Of how many services that you may read something is so */
+    get: operations['countServices'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/services/by-entity/{kind}/{namespace}/{name}': {
     parameters: {
       query?: never;
@@ -1399,6 +1416,32 @@ export interface components {
       createdBy: string | null;
       createdAt: components['schemas']['Instant'];
     };
+    /**
+     * @description Why somebody looks at a service. `failed`: the last delivery to a place failed; `ill`: what runs somewhere is
+     *     degraded or unhealthy; `no-news`: nobody can tell how it is; `waiting-person`: a delivery waits for a person;
+     *     `held`: a place is on hold; `delivering`: something is being delivered; `look`: any of these but the last.
+     * @enum {string}
+     */
+    Attention:
+      | 'look'
+      | 'failed'
+      | 'ill'
+      | 'no-news'
+      | 'waiting-person'
+      | 'held'
+      | 'delivering';
+    ServiceCounts: {
+      all: number;
+      look: number;
+      failed: number;
+      ill: number;
+      'no-news': number;
+      'waiting-person': number;
+      held: number;
+      delivering: number;
+    } & {
+      [key: string]: number;
+    };
     ServiceListItem: components['schemas']['Service'] & {
       /** @description What is so with it */
       sentence: string;
@@ -1421,6 +1464,14 @@ export interface components {
           | 'delivering'
           | 'held'
           | 'nothing';
+        /** @description The last delivery there, where it did not succeed; what ran before goes on */
+        failed: {
+          rolloutId: string;
+          release: number;
+          /** @enum {string} */
+          outcome: 'failed' | 'unknown';
+          at: components['schemas']['Instant'];
+        } | null;
       }[];
       /** @description Why the newest rollout that waits does */
       waits: string | null;
@@ -2729,6 +2780,8 @@ export interface components {
   parameters: {
     id: string;
     slug: string;
+    /** @description Only those that one of these owns; repeat it for several */
+    serviceOwner: components['schemas']['EntityRef'][];
     /** @description `nextCursor` or `cursor` of the answer before */
     cursor: string;
     limit: number;
@@ -2747,6 +2800,10 @@ export interface operations {
         search?: string;
         /** @description Only those registered in the portal */
         registered?: boolean;
+        /** @description Only those that one of these owns; repeat it for several */
+        owner?: components['parameters']['serviceOwner'];
+        /** @description Only those of which it is so */
+        is?: components['schemas']['Attention'];
         /** @description `nextCursor` or `cursor` of the answer before */
         cursor?: components['parameters']['cursor'];
         limit?: components['parameters']['limit'];
@@ -2799,6 +2856,31 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Service'];
+        };
+      };
+      default: components['responses']['error'];
+    };
+  };
+  countServices: {
+    parameters: {
+      query?: {
+        search?: string;
+        /** @description Only those that one of these owns; repeat it for several */
+        owner?: components['parameters']['serviceOwner'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All of them, and how many need which look */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ServiceCounts'];
         };
       };
       default: components['responses']['error'];

@@ -29,6 +29,7 @@ const page = (...items: unknown[]): Reply => ok({ items, nextCursor: null });
 export const storyRoutes: Routes = {
   'GET /services/by-entity/:kind/:namespace/:name': ok(story.service),
   'GET /services': page(story.listed),
+  'GET /services/counts': ok(story.serviceCounts),
   'POST /services': { status: 201, body: story.service },
   'GET /services/:id/overview': ok(story.overview),
   'GET /services/:id/destinations/:slug/behind': ok({

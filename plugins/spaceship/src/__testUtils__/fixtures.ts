@@ -301,6 +301,7 @@ export const listed: Schemas['ServiceListItem'] = {
       release: 484,
       behind: { count: 0, isMore: false },
       state: 'healthy',
+      failed: null,
     },
     {
       slug: 'eu-west',
@@ -309,9 +310,21 @@ export const listed: Schemas['ServiceListItem'] = {
       release: 479,
       behind: { count: 5, isMore: false },
       state: 'delivering',
+      failed: null,
     },
   ],
   waits: waiting.sentence,
+};
+
+export const serviceCounts: Schemas['ServiceCounts'] = {
+  all: 12,
+  look: 3,
+  failed: 2,
+  ill: 0,
+  'no-news': 0,
+  'waiting-person': 1,
+  held: 0,
+  delivering: 1,
 };
 
 /** The same service before anything of it was delivered. */

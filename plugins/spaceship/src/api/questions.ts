@@ -134,25 +134,56 @@ export function useActivity(outcome?: RolloutState) {
   });
 }
 
+/** Of nobody are no services: with an empty list of owners nothing is asked yet. */
+type ServiceFilter = { search: string; owner?: readonly string[] };
+
+const isKnown = ({ owner }: ServiceFilter) => owner?.length !== 0;
+
+const serviceQuery = ({ search, owner }: ServiceFilter) => ({
+  ...(search && { search }),
+  ...(owner && { owner: [...owner] }),
+});
+
 /** Services that the reader may see, by name. */
-export function useServices(search: string) {
+export function useServices(
+  filter: ServiceFilter & { is?: Schemas['Attention'] },
+) {
   const client = useClient();
   return useInfiniteQuery({
-    queryKey: ['spaceship', 'services', search],
+    queryKey: ['spaceship', 'services', filter],
+    enabled: isKnown(filter),
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam }) =>
       answer(
         client.GET('/services', {
           params: {
             query: {
-              ...(search && { search }),
+              ...serviceQuery(filter),
+              ...(filter.is && { is: filter.is }),
               cursor: pageParam,
-              limit: 20,
+              limit: 50,
             },
           },
         }),
       ),
     getNextPageParam: page => page.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+  });
+}
+
+/** How many services there are, and of how many something is so. */
+export function useServiceCounts(filter: ServiceFilter) {
+  const client = useClient();
+  return useQuery({
+    queryKey: ['spaceship', 'services', 'counts', filter],
+    enabled: isKnown(filter),
+    queryFn: () =>
+      answer(
+        client.GET('/services/counts', {
+          params: { query: serviceQuery(filter) },
+        }),
+      ),
     placeholderData: keepPreviousData,
     refetchInterval: 60_000,
   });

@@ -1,24 +1,45 @@
-import { useSearchParams } from 'react-router-dom';
-import { Button, ButtonLink, Container, SearchField } from '@backstage/ui';
+import {
+  Button,
+  ButtonLink,
+  Container,
+  SearchField,
+  ToggleButton,
+} from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useSettled } from '../acts/useSettled';
-import { useServices } from '../api/questions';
+import { useServiceCounts, useServices } from '../api/questions';
+import { useOwnership } from '../api/useMe';
+import { LiveMark } from '../surfaces/LiveMark';
 import { Notice } from '../surfaces/Notice';
 import { Panel } from '../surfaces/Panel';
 import { Lines, Surface } from '../surfaces/Surface';
+import { useFilters } from '../surfaces/useFilters';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
-import { ServiceRow } from './ServiceRow';
+import { AttentionChoice } from './AttentionChoice';
+import { attentionIn, fleetSentence } from './fleetSentence';
+import { ServiceTable } from './ServiceTable';
 import styles from './Services.module.css';
 
-/** Services by name, what runs where and what waits; the search is in the address. */
+/** Services by name, what runs where and what needs a look; search and filters are in the address. */
 export function ServiceList() {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const links = useLinks();
-  const [search, setSearch] = useSearchParams();
-  const wanted = search.get('search') ?? '';
-  const services = useServices(useSettled(wanted.trim()));
+  const { filters, setFilter, isFiltered } = useFilters([
+    'search',
+    'is',
+    'mine',
+  ]);
+  const wanted = filters.search ?? '';
+  const is = attentionIn(filters.is);
+  const mine = useOwnership();
+  const filter = {
+    search: useSettled(wanted.trim()),
+    owner: filters.mine ? mine : undefined,
+  };
+  const services = useServices({ ...filter, is });
+  const counts = useServiceCounts(filter);
   const items = services.data?.pages.flatMap(page => page.items) ?? [];
   return (
     <Container className={styles.page}>
@@ -26,16 +47,7 @@ export function ServiceList() {
         title={t('services.title')}
         aside={
           <div className={`${theme.row} ${theme.wrap}`}>
-            <SearchField
-              size="small"
-              className={styles.search}
-              aria-label={t('services.search')}
-              placeholder={t('services.search')}
-              value={wanted}
-              onChange={value =>
-                setSearch(value ? { search: value } : {}, { replace: true })
-              }
-            />
+            <LiveMark asked={services} />
             <ButtonLink
               size="small"
               variant="primary"
@@ -46,30 +58,62 @@ export function ServiceList() {
           </div>
         }
       >
+        <div className={styles.above}>
+          <p className={styles.sentence} aria-live="polite">
+            {counts.data && counts.data.all > 0
+              ? fleetSentence(counts.data)
+                  .map(({ key, count }) =>
+                    t(`services.fleet.${key}`, { count }),
+                  )
+                  .join(' ')
+              : '\u00a0'}
+          </p>
+          <div className={`${theme.row} ${theme.wrap}`}>
+            <SearchField
+              size="small"
+              className={styles.search}
+              aria-label={t('services.search')}
+              placeholder={t('services.search')}
+              value={wanted}
+              onChange={value => setFilter('search', value)}
+            />
+            <ToggleButton
+              size="small"
+              isSelected={Boolean(filters.mine)}
+              onChange={isMine => setFilter('mine', isMine ? 'yes' : null)}
+            >
+              {t('services.mine')}
+            </ToggleButton>
+            {counts.data && (
+              <AttentionChoice
+                counts={counts.data}
+                value={is}
+                onChange={value => setFilter('is', value)}
+              />
+            )}
+          </div>
+        </div>
         <Surface
           asked={services}
           skeleton={<Lines count={5} />}
           isEmpty={() => items.length === 0}
           empty={
-            <Notice
-              kind="empty"
-              title={
-                wanted
+            isFiltered ? (
+              <p className={theme.muted}>
+                {wanted
                   ? t('services.noneLikeThis', { search: wanted })
-                  : t('services.none')
-              }
-            >
-              {!wanted && t('services.noneHow')}
-            </Notice>
+                  : t('services.noneSo')}
+              </p>
+            ) : (
+              <Notice kind="empty" title={t('services.none')}>
+                {t('services.noneHow')}
+              </Notice>
+            )
           }
         >
           {() => (
             <>
-              <ul className={styles.services}>
-                {items.map(service => (
-                  <ServiceRow key={service.id} service={service} />
-                ))}
-              </ul>
+              <ServiceTable services={items} />
               {services.hasNextPage && (
                 <Button
                   size="small"

@@ -12,7 +12,7 @@ export function ServiceSelect(props: {
 }) {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const [search, setSearch] = useState('');
-  const services = useServices(useSettled(search));
+  const services = useServices({ search: useSettled(search) });
   // Stays among the choices while somebody searches on.
   const [known, setKnown] = useState<{ id: string; label: string } | null>(
     null,

@@ -112,7 +112,7 @@ function destinationOf(
     behind: behind(running?.releaseNumber ?? null, built),
     scaling: row.scaling && { detail: row.scaling.detail },
     configRevision: row.config_revision ?? 0,
-    health: healthOf(row.health, running, row.observed_at, row.now),
+    health: healthOf(row.health, row.observed_at, row.now),
     hold: row.hold ?? null,
     delivering: delivering
       ? {

@@ -8,12 +8,19 @@ import {
   type Page,
   type PageRequest,
 } from '../../api/page';
+import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import { attentions, isSo } from './attention';
 import { serviceFromDb, type ServiceRow } from './serviceRow';
 
-export type ServiceQuery = PageRequest & {
+export type ServiceFilter = {
   search?: string;
   registered?: boolean;
+  /** Entity refs; one of these owns it. */
+  owner?: string[];
 };
+
+export type ServiceQuery = PageRequest &
+  ServiceFilter & { is?: Schemas['Attention'] };
 
 /** Living services by name. Served by the unique index `services_name`. */
 export async function listServices(
@@ -22,22 +29,49 @@ export async function listServices(
   readable: Readable,
 ): Promise<Page<ServiceRow>> {
   const limit = limitOf(query);
-  const rows = knex('services')
-    .whereNull('removed_at')
+  const rows = living(knex, query, readable)
     .orderBy('name')
     .limit(limit + 1);
-  whereReadable(rows, readable);
-  if (query.search) {
-    const pattern = `%${query.search.replace(/[\\%_]/g, '\\$&')}%`;
-    rows.where(match =>
-      match.whereILike('name', pattern).orWhereILike('title', pattern),
-    );
-  }
-  if (query.registered !== undefined)
-    rows.where('registered', query.registered);
+  if (query.is !== undefined) rows.whereRaw(isSo(query.is));
   if (query.cursor !== undefined) {
     const [name] = decodeCursor(query.cursor, ['string']);
     rows.where('name', '>', name);
   }
   return pageOf(await rows, limit, row => [row.name], serviceFromDb);
+}
+
+/** How many living services there are, and of how many each reason for a look is so: one query. */
+export async function countServices(
+  knex: Knex,
+  filter: ServiceFilter,
+  readable: Readable,
+): Promise<Schemas['ServiceCounts']> {
+  const counts = living(knex, filter, readable).select(
+    knex.raw('count(*) as "all"'),
+    ...attentions.map(attention =>
+      knex.raw(`count(*) filter (where ${isSo(attention)}) as ??`, [attention]),
+    ),
+  );
+  const [row] = await counts;
+  return Object.fromEntries(
+    Object.entries(row).map(([name, count]) => [name, Number(count)]),
+  ) as Schemas['ServiceCounts'];
+}
+
+function living(
+  knex: Knex,
+  { owner, registered, search }: ServiceFilter,
+  readable: Readable,
+): Knex.QueryBuilder {
+  const rows = knex('services').whereNull('removed_at');
+  whereReadable(rows, readable);
+  if (search) {
+    const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+    rows.where(match =>
+      match.whereILike('name', pattern).orWhereILike('title', pattern),
+    );
+  }
+  if (registered !== undefined) rows.where('registered', registered);
+  if (owner !== undefined) rows.whereIn('owner_ref', owner);
+  return rows;
 }

@@ -36,6 +36,7 @@ export async function serviceStates(
         release: row.running?.releaseNumber ?? null,
         behind: behind(row.running?.releaseNumber ?? null, builtOf(serviceId)),
         state: stateOf(row),
+        failed: row.failed,
       }));
     const waits = first?.tree ? oneSentence(first.tree as Explanation) : null;
     return { sentence: sentenceOf(destinations, waits), destinations, waits };
@@ -59,7 +60,8 @@ function sentenceOf(
   if (delivering) return `Being delivered to ${delivering}.`;
   const ill = inState('unhealthy', 'degraded');
   if (ill) return `Not well: ${ill}.`;
-  if (waits) return waits;
+  const failures = failuresOf(destinations);
+  if (failures || waits) return [failures, waits].filter(Boolean).join(' ');
   const held = inState('held');
   if (held) return `On hold: ${held}.`;
   const running = destinations.filter(({ release }) => release !== null);
@@ -76,18 +78,35 @@ function sentenceOf(
     .join(' ');
 }
 
+/** What did not get to a place, for each release that did not. */
+function failuresOf(destinations: ServiceState['destinations']): string {
+  const failed = destinations.flatMap(({ failed: last, title }) =>
+    last ? [{ title, release: last.release }] : [],
+  );
+  return [...new Set(failed.map(({ release }) => release))]
+    .map(release => {
+      const titles = failed
+        .filter(one => one.release === release)
+        .map(({ title }) => title);
+      return `Release ${release} failed at ${listed(titles)}.`;
+    })
+    .join(' ');
+}
+
 function stateOf(
   row: any,
 ): Schemas['ServiceListItem']['destinations'][number]['state'] {
   if (row.leased_to) return row.is_moved ? 'restarting' : 'delivering';
-  if (row.hold) return 'held';
-  if (!row.running) return 'nothing';
-  return healthOf(row.health, row.running, row.observed_at, row.now).state;
+  const health = row.running
+    ? healthOf(row.health, row.observed_at, row.now).state
+    : 'nothing';
+  const isIll = health === 'unhealthy' || health === 'degraded';
+  return row.hold && !isIll ? 'held' : health;
 }
 
 /** Served by the primary key of `service_destinations`. */
 const placesQuery = `
-  select p.service_id, t.slug, t.title, t.tier, p.running, p.leased_to, p.hold, p.health, p.observed_at,
+  select p.service_id, t.slug, t.title, t.tier, p.running, p.failed, p.leased_to, p.hold, p.health, p.observed_at,
     exists (select from operations o where o.id = p.leased_to) as is_moved,
     clock_timestamp() as now
   from service_destinations p

@@ -1,0 +1,164 @@
+import { newId } from '@spaceship/backstage-plugin-spaceship-common';
+import {
+  createTestDatabase,
+  type TestDatabase,
+} from '../../__testUtils__/testDatabase';
+import { insertDestination, insertService } from '../../crash/organization';
+import { attentions } from './attention';
+import { countServices, listServices } from './listServices';
+import { serviceStates } from './serviceStates';
+
+jest.setTimeout(60_000);
+
+let database: TestDatabase;
+let staging: string;
+let review: string;
+
+const longAgo = new Date(Date.now() - 3_600_000);
+const runs = {
+  running: JSON.stringify({ releaseNumber: 3, since: longAgo }),
+  observed_at: new Date(),
+};
+const health = (state: string) => ({
+  health: JSON.stringify({ state, replicas: [] }),
+});
+const failed = {
+  failed: JSON.stringify({
+    rolloutId: newId<'rollout'>(),
+    release: 4,
+    outcome: 'failed',
+    at: longAgo,
+  }),
+};
+const hold = { hold: JSON.stringify({ by: 'user:default/ana' }) };
+
+async function place(name: string, columns: object, destination = staging) {
+  await database.knex('service_destinations').insert({
+    service_id: await insertService(database.knex, name),
+    destination_id: destination,
+    ...columns,
+  });
+}
+
+async function waiting(name: string, state: string, verdict: string) {
+  await database.knex('rollouts').insert({
+    id: newId<'rollout'>(),
+    service_id: await insertService(database.knex, name),
+    kind: 'delivery',
+    state,
+    strategy: 'rolling',
+    commit: 'c1',
+    tree: JSON.stringify({
+      verdict,
+      message: { key: 'rollout', params: {} },
+      parts: [],
+    }),
+    origin: '{}',
+    group_id: newId<'group'>(),
+  });
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const { knex } = database;
+  staging = await insertDestination(knex, 'staging', 'staging', 0);
+  review = await insertDestination(knex, 'pr-7', 'review', 1);
+  await place('well', { ...runs, ...health('healthy') });
+  await place('temporary', { ...runs, ...health('unhealthy') }, review);
+  await place('failing', { ...runs, ...health('healthy'), ...failed });
+  await place('sick', { ...runs, ...health('degraded') });
+  await place('silent', {
+    ...runs,
+    ...health('healthy'),
+    observed_at: longAgo,
+  });
+  await place('speechless', { ...runs, ...health('unknown') });
+  await place('held', { ...runs, ...health('healthy'), ...hold });
+  await place('held-and-sick', { ...runs, ...health('unhealthy'), ...hold });
+  await place('just-delivered', {
+    running: JSON.stringify({ releaseNumber: 3, since: new Date() }),
+  });
+  await waiting('asks', 'waiting', 'waiting-person');
+  await waiting('soaks', 'waiting', 'waiting-time');
+  await waiting('moves', 'delivering', 'waiting-event');
+});
+afterAll(async () => {
+  await database?.drop();
+});
+
+const namesOf = async (query: object) =>
+  (await listServices(database.knex, query, 'all')).items.map(
+    ({ name }) => name,
+  );
+
+it.each([
+  ['failed', ['failing']],
+  ['ill', ['held-and-sick', 'sick']],
+  ['no-news', ['silent', 'speechless']],
+  ['waiting-person', ['asks']],
+  ['held', ['held', 'held-and-sick']],
+  ['delivering', ['moves']],
+  [
+    'look',
+    [
+      'asks',
+      'failing',
+      'held',
+      'held-and-sick',
+      'sick',
+      'silent',
+      'speechless',
+    ],
+  ],
+] as const)('finds the services for which %s is so', async (is, names) => {
+  expect(await namesOf({ is })).toEqual(names);
+});
+
+it('counts what the list would show, in one query', async () => {
+  let queries = 0;
+  const note = () => {
+    queries += 1;
+  };
+  database.knex.on('query', note);
+  const { all, ...counts } = await countServices(database.knex, {}, 'all');
+  database.knex.off('query', note);
+
+  expect(queries).toBe(1);
+  expect(all).toBe(12);
+  for (const is of attentions) {
+    expect([is, counts[is]]).toEqual([is, (await namesOf({ is })).length]);
+  }
+});
+
+it('counts and lists only what is searched, owned, and may be read', async () => {
+  const { knex } = database;
+  const search = { search: 'held-and' };
+  expect(await countServices(knex, search, 'all')).toMatchObject({
+    all: 1,
+    held: 1,
+    failed: 0,
+  });
+  const others = { owner: ['group:default/others'] };
+  expect(await namesOf(others)).toEqual([]);
+  expect(await countServices(knex, others, 'all')).toMatchObject({ all: 0 });
+  expect(await countServices(knex, {}, 'none')).toMatchObject({ all: 0 });
+});
+
+it('says of each what the list is narrowed by', async () => {
+  const { items } = await listServices(database.knex, {}, 'all');
+  const stateOf = await serviceStates(
+    database.knex,
+    items.map(({ id }) => id),
+  );
+  const of = (name: string) => {
+    const { sentence, destinations } = stateOf(
+      items.find(item => item.name === name)!.id,
+    );
+    return [destinations[0]?.state, sentence];
+  };
+  expect(of('failing')).toEqual(['healthy', 'Release 4 failed at staging.']);
+  expect(of('held')).toEqual(['held', 'On hold: staging.']);
+  expect(of('held-and-sick')).toEqual(['unhealthy', 'Not well: staging.']);
+  expect(of('silent')).toEqual(['unknown', 'staging runs release 3.']);
+  expect(of('temporary')).toEqual([undefined, 'Not delivered yet.']);
+});

@@ -1,0 +1,45 @@
+import {
+  healthMaxAgeMs,
+  type Schemas,
+} from '@spaceship/backstage-plugin-spaceship-common';
+
+type Reason = Exclude<Schemas['Attention'], 'look'>;
+
+const isOld = `interval '${healthMaxAgeMs} milliseconds'`;
+
+const places = (where: string) => `
+  select p.service_id from service_destinations p
+  join destinations t on t.id = p.destination_id
+  where t.tier <> 'review' and ${where}`;
+
+/**
+ * Why somebody looks at a service: the ids of those of which it is so, without what is temporary. Served by the partial
+ * indexes of `service_destinations`, and by `rollouts_active_service`.
+ */
+const reasons: Record<Reason, string> = {
+  failed: places('p.failed is not null'),
+  ill: places(`p.health ->> 'state' in ('degraded', 'unhealthy')
+    and p.running is not null and p.observed_at >= now() - ${isOld}`),
+  'no-news':
+    places(`p.running is not null and cast(p.running ->> 'since' as timestamptz) < now() - ${isOld}
+    and (p.health ->> 'state' = 'unknown' or coalesce(p.observed_at, '-infinity') < now() - ${isOld})`),
+  'waiting-person': `
+    select service_id from rollouts where state = 'waiting' and tree ->> 'verdict' = 'waiting-person'`,
+  held: places('p.hold is not null'),
+  delivering: `select service_id from rollouts where state = 'delivering'`,
+};
+
+/** What moves by itself needs nobody. */
+const needsALook = Object.entries(reasons)
+  .filter(([reason]) => reason !== 'delivering')
+  .map(([, ids]) => ids)
+  .join(' union all ');
+
+export const attentions = Object.keys({
+  look: needsALook,
+  ...reasons,
+}) as Schemas['Attention'][];
+
+/** Of which services it is so, as a condition on `services.id`. */
+export const isSo = (attention: Schemas['Attention']): string =>
+  `services.id in (${attention === 'look' ? needsALook : reasons[attention]})`;
