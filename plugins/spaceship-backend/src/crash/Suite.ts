@@ -187,6 +187,15 @@ export class Suite {
     }, 20_000);
   }
 
+  /** Whether going back was tried at all. */
+  async cancelled(): Promise<Verdict> {
+    const count = await this.workload.cancelled();
+    return {
+      what: `deliveries were cancelled on their way: ${count}`,
+      faults: count > 0 ? [] : ['none was'],
+    };
+  }
+
   async verdicts(mostReplays: number): Promise<Verdict[]> {
     const deadlocks = this.#deadlocks + (await this.#countDeadlocks());
     return [

@@ -110,6 +110,7 @@ async function crash(options: Options, random: Random): Promise<void> {
     });
     await timed('all killed', () => suite.killAll());
     await timed('came to rest', () => suite.drain());
+    judge(await suite.cancelled());
     const found = await suite.verdicts(options.isSmall ? 300 : 5_000);
     found.forEach(judge);
     const resumes = await resumeVerdicts(suite);

@@ -89,7 +89,10 @@ export async function verdicts(
       faults: await rows(`
         select s.subject_id, s.name, s.state from steps s
         where s.state in ('unknown', 'failed', 'cancelled') and s.effect <> 'neither'
-          and not exists (select from operations o where o.id = s.subject_id and o.cancel_requested is not null)`),
+          and not exists (select from operations o where o.id = s.subject_id and o.cancel_requested is not null)
+          and not (s.state = 'cancelled' and exists (
+            select from deliveries d join rollouts r on r.id = d.rollout_id
+            where d.id = s.subject_id and r.cancel_requested is not null))`),
     },
     {
       what: 'no job is left active',
@@ -160,7 +163,7 @@ async function effectFaults(knex: Knex, world: TargetWorld): Promise<string[]> {
   return faults;
 }
 
-/** A target whose last delivery ended well serves exactly that. */
+/** A target serves exactly what its last delivery brought, and after one that was cancelled what ran before, if anything. */
 async function servingFaults(
   knex: Knex,
   world: TargetWorld,
@@ -176,16 +179,18 @@ async function servingFaults(
       where d.service_id = p.service_id and d.destination_id = p.destination_id and d.started_at is not null
       order by d.started_at desc limit 1) last on true`);
   return rows.flatMap((row: any) => {
-    if (row.state !== 'delivered') return [];
+    if (row.state !== 'delivered' && row.state !== 'cancelled') return [];
+    const wanted = (row.state === 'delivered' ? row.last : row.running) ?? '';
     const serving = world.serving(row.target).join();
     const left = world.revisions(row.target).join();
     const isRight =
-      serving === row.last && left === row.last && row.running === row.last;
-    const replicas = world.replicas(row.target, row.last);
+      serving === wanted && left === wanted && (row.running ?? '') === wanted;
+    if (wanted === '') return isRight ? [] : [`${row.target} has ${left}`];
+    const replicas = world.replicas(row.target, wanted);
     return [
       ...(isRight
         ? []
-        : [`${row.target} serves ${serving}, has ${left}, should ${row.last}`]),
+        : [`${row.target} serves ${serving}, has ${left}, should ${wanted}`]),
       ...(isDeepStrictEqual(replicas, row.replicas)
         ? []
         : [

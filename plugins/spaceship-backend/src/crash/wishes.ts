@@ -17,6 +17,7 @@ import { sayToOperation } from '../addons/sayToOperation';
 import { scaleService } from '../destinations/scaleService';
 import type { Engine } from '../engine/Engine';
 import type { Wakes } from '../engine/wakes';
+import { cancelRollout } from '../rollouts/cancelRollout';
 import { lockService } from '../services/store/lockService';
 
 /** What a workload wants, as it is stored for whichever replica lives. */
@@ -34,7 +35,8 @@ export type Wish =
   | { do: 'restore' | 'remove-backup'; backupId: string }
   | { do: 'swap'; bindingId: string; otherId: string }
   | { do: 'destroy'; addonId: AddonId; keepBackupDays: number | null }
-  | { do: 'cancel' | 'force'; operationId: string };
+  | { do: 'cancel' | 'force'; operationId: string }
+  | { do: 'cancel-rollout'; serviceId: string; rolloutId: string };
 
 const everyMs = 40;
 const asked = { by: 'user:default/ana', reason: null };
@@ -112,6 +114,8 @@ async function grant(
       return requestSwap(trx, wakes, wish, asked);
     case 'destroy':
       return requestDestroy(trx, wakes, wish, asked);
+    case 'cancel-rollout':
+      return cancelRollout(trx, wakes, { ...wish, id: wish.rolloutId }, asked);
     default:
       return sayToOperation(trx, wakes, wish.operationId, wish.do, asked);
   }

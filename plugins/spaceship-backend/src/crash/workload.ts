@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { receiveEvent } from '../events/receiveEvent';
 import { AddonWorkload } from './AddonWorkload';
+import { CancelWorkload } from './CancelWorkload';
 import { MemorySource } from './MemorySource';
 import { insertDestination, insertService } from './organization';
 import { ScaleWorkload } from './ScaleWorkload';
@@ -56,22 +57,24 @@ export function repositories(): MemorySource {
 
 const commitName = (kind: number, commit: number) => `k${kind}c${commit}`;
 
-/** A rollout that waits for a person, because the stage before it ended as unknown. */
+/** A rollout that waits for a person, because the stage before it ended as unknown or was cancelled. */
 export const heldBack = `exists (
   select 1 from rollouts earlier
   where earlier.group_id = rollouts.group_id and earlier.stage_index < rollouts.stage_index
-    and rollouts.state = 'waiting' and earlier.state = 'unknown')`;
+    and rollouts.state = 'waiting' and earlier.state in ('unknown', 'cancelled'))`;
 
 /** Services that are pushed to, one commit after the other. */
 export class Workload {
   readonly #services: { id: string; name: string; commit: number }[] = [];
   readonly #addons: AddonWorkload;
   readonly #scales: ScaleWorkload;
+  readonly #cancels: CancelWorkload;
   deliveries = 0;
 
   private constructor(private readonly knex: Knex) {
     this.#addons = new AddonWorkload(knex);
     this.#scales = new ScaleWorkload(knex);
+    this.#cancels = new CancelWorkload(knex);
   }
 
   static async create(knex: Knex, services: number): Promise<Workload> {
@@ -92,10 +95,11 @@ export class Workload {
     return workload;
   }
 
-  /** Pushes the next commit to every service that has nothing to do, keeps add-ons busy, and scales. */
+  /** Pushes the next commit to every service that has nothing to do, keeps add-ons busy, scales, and cancels. */
   async feed(): Promise<void> {
     await this.#addons.feed();
     await this.#scales.feed();
+    await this.#cancels.feed();
     const busy = new Set(
       (
         await this.knex.raw(
@@ -130,6 +134,14 @@ export class Workload {
       `select count(*) as delivered from deliveries where state = 'delivered'`,
     );
     return Number(rows[0].delivered);
+  }
+
+  /** How many deliveries were cancelled after they had begun. */
+  async cancelled(): Promise<number> {
+    const { rows } = await this.knex.raw(
+      `select count(*) as cancelled from deliveries where state = 'cancelled' and started_at is not null`,
+    );
+    return Number(rows[0].cancelled);
   }
 
   /** How much is not at its end. */

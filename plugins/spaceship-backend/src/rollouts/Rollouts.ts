@@ -1,4 +1,4 @@
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import {
   isFinalRollout,
   type EntityRef,
@@ -9,15 +9,12 @@ import type { SourceProvider } from '@spaceship/backstage-plugin-spaceship-node'
 import type { Knex } from 'knex';
 import type { Permitted, Readable } from '../api/Access';
 import type { Act } from '../api/Act';
-import { databaseNow } from '../api/databaseNow';
-import { appendAudit } from '../audit';
 import type { Wakes } from '../engine/wakes';
 import { readLogs } from '../logs/readLogs';
-import { publish } from '../outbox/publish';
 import type { Members } from '../services/CatalogMembers';
 import type { Services } from '../services/Services';
-import { lockService } from '../services/store/lockService';
 import { allowedActs } from './allowedActs';
+import { cancelRollout } from './cancelRollout';
 import { deliverByHand, previewDelivery, type DemandAt } from './deliverByHand';
 import { loadRolloutFacts, type RolloutFactsSources } from './loadRolloutFacts';
 import { readChanges } from './readChanges';
@@ -118,39 +115,13 @@ export class Rollouts {
     reason: string | null,
     act: Act,
   ): Promise<Schemas['RolloutSummary']> {
-    const { id, serviceId } = target;
     return act.commit(async trx => {
-      await lockService(trx, serviceId);
-      const rollout = await trx('rollouts')
-        .where({ id })
-        .forUpdate()
-        .first('state', 'cancel_requested');
-      if (isFinalRollout(rollout.state)) {
-        throw new ConflictError(
-          `The rollout has ended already: ${rollout.state}.`,
-        );
-      }
-      if (!rollout.cancel_requested) {
-        const asked = {
-          by: act.actor.ref,
-          at: await databaseNow(trx),
-          reason,
-        };
-        await trx('rollouts')
-          .where({ id })
-          .update({ cancel_requested: JSON.stringify(asked) });
-        await appendAudit(trx, {
-          serviceId,
-          actor: act.actor.ref,
-          action: 'rollout.cancel',
-          subject: { kind: 'rollout', id },
-          details: { reason },
-        });
-        await this.deps.wakes.wake(trx, { kind: 'rollout', id });
-        await publish(trx, 'spaceship.rollout', { serviceId, rolloutId: id });
-      }
+      const asked = { by: act.actor.ref, reason };
+      await cancelRollout(trx, this.deps.wakes, target, asked);
       return rolloutSummaryFromDb(
-        await rolloutSummaryColumns(trx).where('rollouts.id', id).first(),
+        await rolloutSummaryColumns(trx)
+          .where('rollouts.id', target.id)
+          .first(),
       );
     });
   }

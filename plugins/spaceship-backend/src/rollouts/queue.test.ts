@@ -3,8 +3,9 @@ import { EngineBed, flow, yaml } from '../__testUtils__/EngineBed';
 import { insertService } from '../crash/organization';
 import { buildRecords, buildSummaryFromDb } from '../builds/store/buildRecords';
 import { listDestinations } from '../destinations/store';
-import { bumpFacts } from '../engine/bumpFacts';
+import type { Wakes } from '../engine/wakes';
 import { replayEvent } from '../events/replayEvent';
+import { cancelRollout } from './cancelRollout';
 import { createRollouts } from './createRollouts';
 
 jest.setTimeout(60_000);
@@ -198,19 +199,15 @@ describe('the queue of a destination', () => {
   });
 });
 
-const cancel = async (rolloutId: string) =>
-  bed.knex.transaction(async trx => {
-    await trx('rollouts')
-      .where({ id: rolloutId })
-      .update({
-        cancel_requested: JSON.stringify({
-          by: 'user:default/ben',
-          at: new Date().toISOString(),
-          reason: 'wrong one',
-        }),
-      });
-    await bumpFacts(trx, bed.engine.wakes, { serviceId: bed.serviceId });
-  });
+const cancel = async (id: string, wakes: Wakes = bed.engine.wakes) =>
+  bed.knex.transaction(trx =>
+    cancelRollout(
+      trx,
+      wakes,
+      { id, serviceId: bed.serviceId },
+      { by: 'user:default/ben', reason: 'wrong one' },
+    ),
+  );
 
 describe('cancel', () => {
   it('stops the step that runs and goes back to what ran before', async () => {
@@ -242,10 +239,8 @@ describe('cancel', () => {
     bed.world.jobMs = 60_000;
     await bed.push('a1');
     await untilStepRuns('job:work');
-    await bed.knex.raw(
-      `with asked as (update rollouts set cancel_requested = '{"by":"user:default/ben","reason":"wrong one"}')
-       update services set facts_version = facts_version + 1`,
-    );
+    const { id } = await bed.rollout('a1', 'staging');
+    await cancel(id, { async wake() {}, async wakeAll() {} });
     bed.world.jobMs = 0;
     const { outcome_reason } = await bed.untilRollout(
       'a1',
