@@ -9,6 +9,7 @@ import { wakeService } from '../engine/wakeService';
 import type { Wakes } from '../engine/wakes';
 import { lockService } from '../services/store/lockService';
 import { createRelease } from '../releases/createRelease';
+import { isWantedSql } from './loadBuildFacts';
 
 export type BuildEnd = {
   outcome: 'succeeded' | 'failed' | 'cancelled';
@@ -18,7 +19,10 @@ export type BuildEnd = {
 
 export type Artifact = { digest: string; location: string; sizeBytes: number };
 
-/** Ends a build. From one that succeeded a release is made, in the same transaction. False where the lease is lost. */
+/**
+ * Ends a build. From one that succeeded a release is made, in the same transaction. False where the lease is lost, and
+ * where somebody has come to wait for what nobody waited for.
+ */
 export async function finishBuild(
   knex: Knex,
   wakes: Wakes,
@@ -30,6 +34,7 @@ export async function finishBuild(
   const { id } = facts.build;
   return await knex.transaction(async trx => {
     await lockService(trx, serviceId);
+    if (!facts.build.isWanted && (await isWanted(trx, id))) return false;
     const { held } = await commit(trx, {
       ...write,
       state: end.outcome,
@@ -65,6 +70,14 @@ export async function finishBuild(
     await wakeService(trx, wakes, serviceId, 'rollout');
     return true;
   });
+}
+
+async function isWanted(trx: Knex.Transaction, id: string): Promise<boolean> {
+  const { rows } = await trx.raw(
+    `select ${isWantedSql} as wanted from builds b where b.id = ?`,
+    [id],
+  );
+  return rows[0].wanted;
 }
 
 function artifactOf(facts: BuildFacts): Artifact | null {

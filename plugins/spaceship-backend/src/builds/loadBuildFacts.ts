@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { BuildFacts } from '@spaceship/backstage-plugin-spaceship-common';
 import { stepFromDb, stepsSql } from '../deliveries/stepFromDb';
 import type { Loaded } from '../engine/loaded';
+import { activeSql } from '../engine/subject';
 
 /** Everything that bears on one build, in two queries. Null where it does not exist. */
 export async function loadBuildFacts(
@@ -10,8 +11,10 @@ export async function loadBuildFacts(
 ): Promise<Loaded<BuildFacts> | null> {
   const [{ rows }, ahead] = await Promise.all([
     knex.raw(
-      `select id, service_id, state, model, created_at, cancel_requested, fence, tree_digest,
-         ${stepsSql('b.id')} as steps, clock_timestamp() as read_at
+      `select b.id, b.service_id, b.state, b.model, b.created_at, b.cancel_requested, b.fence, b.tree_digest,
+         ${isWantedSql} as is_wanted, ${stepsSql(
+        'b.id',
+      )} as steps, clock_timestamp() as read_at
        from builds b where id = ?`,
       [id],
     ),
@@ -27,6 +30,7 @@ export async function loadBuildFacts(
         createdAt: row.created_at.toISOString(),
         timeoutMs: row.model.build.timeoutMs,
         cancelRequested: row.cancel_requested ?? null,
+        isWanted: row.is_wanted,
       },
       ahead: ahead.rows.map((other: { id: string; since: Date }) => ({
         id: other.id,
@@ -45,6 +49,18 @@ export async function loadBuildFacts(
     isPartial: false,
   };
 }
+
+/**
+ * Whether anything waits for the build `b`: a trigger that only builds, or a rollout; also one that is still to be made.
+ * Served by `rollouts_build`.
+ */
+export const isWantedSql = `(b.by_itself
+  or exists (
+    select from rollouts r
+    where r.build_id = b.id and r.release_id is null and r.state in (${activeSql(
+      'rollout',
+    )}))
+  or not exists (select from rollouts r where r.build_id = b.id and r.release_id is null))`;
 
 /** Those that run, and those that have waited longer. */
 const aheadQuery = `

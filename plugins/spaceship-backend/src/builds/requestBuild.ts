@@ -17,6 +17,8 @@ export type BuildWish = {
   message: string;
   model: ServiceModel;
   authors: readonly Author[];
+  /** Wanted also where nothing is to be delivered: it is built in any case. */
+  byItself?: boolean;
 };
 
 /**
@@ -38,8 +40,8 @@ export async function requestBuild(
   const id = newId<'build'>();
   const { rows } = await trx.raw(
     `with made as (
-     insert into builds (id, service_id, build_key, commit, branch, message, model, authors, state)
-     values (?, ?, ?, ?, ?, ?, ?, ?, 'waiting')
+     insert into builds (id, service_id, build_key, commit, branch, message, model, authors, by_itself, state)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')
      on conflict (build_key) where state not in ('failed', 'cancelled') do nothing
      returning id)
      select id, false as existed from made
@@ -54,11 +56,15 @@ export async function requestBuild(
       wish.message,
       JSON.stringify(model),
       JSON.stringify(wish.authors),
+      wish.byItself ?? false,
       key,
     ],
   );
   // None where another transaction has made it since the statement began.
   const build = rows[0] ?? (await buildOf(trx, key));
+  if (build.existed && wish.byItself) {
+    await trx('builds').where({ id: build.id }).update({ by_itself: true });
+  }
   if (!build.existed) {
     await wakes.wake(trx, { kind: 'build', id });
     await publish(trx, 'spaceship.build', {

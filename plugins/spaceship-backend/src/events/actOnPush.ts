@@ -95,11 +95,12 @@ export async function actOnPush(
     message: push.info.message,
     authors: push.authors,
   };
+  const stages = stagesOf(answer, found.model, destinations);
   const { buildId } = await requestBuild(trx, wakes, {
     ...change,
     model: found.model,
+    byItself: stages.length === 0,
   });
-  const stages = stagesOf(answer, found.model, destinations);
   if (stages.length === 0) {
     return {
       serviceId: service.id,

@@ -60,6 +60,10 @@ export async function finishRollout(
       },
     });
     await wakeService(trx, wakes, facts.service.id, 'rollout', id);
+    // Its build may be one that nothing waits for any more.
+    if (facts.build?.state === 'waiting') {
+      await wakeService(trx, wakes, facts.service.id, 'build');
+    }
     await wakeReviews(trx, wakes, id);
     return true;
   });

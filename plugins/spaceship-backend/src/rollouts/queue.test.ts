@@ -36,6 +36,15 @@ const untilStepRuns = (name: string) =>
     `step ${name} to run`,
   );
 
+const buildOf = (commit: string) =>
+  bed.knex('builds').where({ commit }).first();
+
+const untilBuilds = (commit: string) =>
+  bed.until(
+    async () => (await buildOf(commit))?.state === 'running',
+    `the build of ${commit} to begin`,
+  );
+
 describe('the queue of a destination', () => {
   it('keeps only the newest of those that wait behind a delivery', async () => {
     bed.source.commit('a1', null, yaml(job('before', 'slow')));
@@ -111,24 +120,59 @@ describe('the queue of a destination', () => {
     bed.source.commit('a1', null, yaml(flow));
     bed.source.commit('a2', 'a1', yaml(flow));
     bed.world.buildMs = 300;
-    await Promise.all([bed.push('a1'), bed.push('a2')]);
+    await bed.push('a1');
+    await untilBuilds('a1');
+    await bed.push('a2');
     await bed.push('a2', { branch: 'main' });
     await bed.untilRollout('a2', 'staging', 'delivered');
-    // The pushes race: the build of either may come first.
-    await bed.until(
-      async () =>
-        !(await bed
-          .knex('builds')
-          .whereIn('state', ['waiting', 'running'])
-          .first()),
-      'both builds to end',
-    );
     const builds = await bed.knex('builds').orderBy('started_at');
     expect(builds.map(build => build.state)).toEqual([
       'succeeded',
       'succeeded',
     ]);
     expect(builds[0].ended_at <= builds[1].started_at).toBe(true);
+  });
+
+  it('does not build what was overtaken before its turn, but what a trigger only builds', async () => {
+    const files = yaml(`${flow}  - { on: push, branch: next }\n`);
+    bed.source.commit('a1', null, files);
+    bed.source.commit('a2', 'a1', files);
+    bed.source.commit('a3', 'a2', files);
+    bed.source.commit('a4', 'a3', files);
+    bed.world.buildMs = 60_000;
+    await bed.push('a1');
+    await untilBuilds('a1');
+    await bed.push('a2', { branch: 'next' });
+    await bed.push('a3');
+    await bed.push('a4');
+    await bed.until(
+      async () => (await buildOf('a3'))?.state === 'cancelled',
+      'the build of a3 to be given up',
+    );
+    expect(await buildOf('a3')).toMatchObject({
+      started_at: null,
+      error: expect.stringMatching(/^Nothing waits for this build any more/),
+    });
+    bed.world.buildMs = 0;
+    await bed.untilRollout('a4', 'staging', 'delivered');
+    expect(await buildOf('a1')).toMatchObject({ state: 'succeeded' });
+    expect(await buildOf('a2')).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('delivers what had been built for a while when the next commit came', async () => {
+    bed.source.commit('a1', null, yaml(flow));
+    bed.source.commit('a2', 'a1', yaml(flow));
+    bed.world.buildMs = 60_000;
+    await bed.push('a1');
+    await untilBuilds('a1');
+    await bed
+      .knex('builds')
+      .update({ started_at: new Date(Date.now() - 15_000) });
+    await bed.push('a2');
+    await bed.until(() => buildOf('a2'), 'the build of a2 to be asked for');
+    bed.world.buildMs = 0;
+    await bed.untilRollout('a1', 'staging', 'delivered');
+    await bed.untilRollout('a2', 'staging', 'delivered');
   });
 
   it('says that a commit is being built, once it is', async () => {

@@ -16,6 +16,7 @@ const facts = (
     createdAt: instant(0),
     timeoutMs: 900_000,
     cancelRequested: null,
+    isWanted: true,
     ...build,
   },
   ahead,
@@ -51,6 +52,18 @@ describe('planBuild', () => {
       id: 'build/queue',
       remedies: [{ kind: 'event', event: 'build-turn', subject: 'build-0' }],
     });
+  });
+
+  it('is not begun where nothing waits for it any more, and goes on where it runs', () => {
+    const unwanted = { isWanted: false };
+    expect(planBuild(facts([], unwanted), instant(0)).decision).toMatchObject({
+      do: 'finish',
+      outcome: 'cancelled',
+      reason: expect.stringMatching(/^Nothing waits for this build/),
+    });
+    expect(planBuild(facts(running(), unwanted), instant(9)).decision.do).toBe(
+      'ask',
+    );
   });
 
   it('asks a build that runs, and ends it at its limit', () => {

@@ -10,7 +10,10 @@ import type { Instant } from '../words/ids';
 /** The builder ends a build at its own limit; the planner only where no word of that comes. */
 const graceMs = 15_000;
 
-/** The next thing to do with a build: one at a time for each service, oldest first. `delivered` means: built. */
+/**
+ * The next thing to do with a build: one at a time for each service, oldest first; what nobody waits for any more is not
+ * begun. `delivered` means: built.
+ */
 export function planBuild(
   facts: BuildFacts,
   now: Instant,
@@ -26,6 +29,7 @@ export function planBuild(
     factsRead: [
       { fact: 'ahead', value: facts.ahead.map(build => build.id) },
       { fact: 'build/cancelRequested', value: facts.build.cancelRequested },
+      { fact: 'build/isWanted', value: facts.build.isWanted },
       { fact: 'build/state', value: facts.build.state },
       { fact: 'build/timeoutMs', value: facts.build.timeoutMs },
       {
@@ -55,11 +59,7 @@ function decide(facts: BuildFacts, now: Instant): Answer {
   const progress = progressOf(planned, facts.steps, now);
   const queue = queueLeaf(facts);
   const parts = [queue, stepLeaf('build', planned, progress)];
-  const cancelled: BuildDecision = {
-    do: 'finish',
-    outcome: 'cancelled',
-    reason: renderMessage(message('build.cancelled', {})),
-  };
+  const cancelled = cancel('build.cancelled');
   switch (progress.is) {
     case 'done':
       return {
@@ -108,12 +108,21 @@ function decide(facts: BuildFacts, now: Instant): Answer {
     }
     default:
       if (cancelRequested) return { decision: cancelled, parts };
+      if (!facts.build.isWanted) {
+        return { decision: cancel('build.unwanted'), parts };
+      }
       if (facts.ahead.length > 0) return { decision: { do: 'wait' }, parts };
       return progress.is === 'next'
         ? { decision: { do: 'begin', step: progress.intent }, parts }
         : { decision: { do: 'wait' }, parts, wakeUpAt: progress.at };
   }
 }
+
+const cancel = (key: 'build.cancelled' | 'build.unwanted'): BuildDecision => ({
+  do: 'finish',
+  outcome: 'cancelled',
+  reason: renderMessage(message(key, {})),
+});
 
 const buildStep = ({ build }: BuildFacts): PlannedStep => ({
   name: 'build',

@@ -25,7 +25,7 @@ export const texts = {
     )}; running deliveries go back to what ran before.`,
   'rollout.cancelled': p =>
     `${name(p.by)} cancelled it${because(p.reason)}.${
-      text(p.stays) && ` It stays in ${text(p.stays)}.`
+      size(p.stays) > 0 ? ` It stays in ${text(p.stays)}.` : ''
     }`,
   'rollout.cancelled-too-late': p =>
     `It was delivered before it could be cancelled; ${name(
@@ -44,6 +44,8 @@ export const texts = {
   'build.succeeded': p => `The commit is built: release ${text(p.number)}.`,
   'build.failed': p => `The build failed${saying(p.error)}`,
   'build.cancelled': () => 'The build was cancelled.',
+  'build.unwanted': () =>
+    'Nothing waits for this build any more; what was to be delivered has been overtaken or cancelled.',
   'build.ended': p => `The build has ended: ${text(p.state)}.`,
   'build.recording': () =>
     'The build is finished; its release is being recorded.',

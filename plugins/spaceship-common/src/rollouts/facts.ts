@@ -222,8 +222,10 @@ export type BuildFacts = {
       at: Instant;
       reason: string | null;
     } | null;
+    /** Whether anything waits for it: a trigger that only builds, or a rollout that has not ended. */
+    isWanted: boolean;
   };
-  /** Builds of the same service that run now; one at a time, oldest first. */
+  /** Builds of the same service whose turn it is before: what runs, and what has waited longer. */
   ahead: readonly { id: BuildId; since: Instant }[];
   steps: readonly Step[];
 };

@@ -334,6 +334,24 @@ describe('a newer rollout', () => {
       decide(rolloutFacts(facts, { ...off, origin: byPerson })),
     ).toMatchObject({ do: 'start' });
   });
+  it('must be ready where the build of this one was well under way when it came', () => {
+    const decideBeside = (since: number, isReady: boolean) =>
+      decide(
+        rolloutFacts({
+          release: null,
+          build: {
+            id: id('build-2'),
+            state: 'running',
+            since: instant(since),
+            error: null,
+          },
+          newer: [newer({ isReady, createdAt: instant(30) })],
+        }),
+      ).do;
+    expect(decideBeside(21, false)).toBe('supersede');
+    expect(decideBeside(20, false)).toBe('wait');
+    expect(decideBeside(20, true)).toBe('supersede');
+  });
   it('must be ready where this one is', () => {
     const facts = { newer: [newer({ isReady: false })] };
     expect(decide(rolloutFacts(facts))).toMatchObject({ do: 'start' });

@@ -206,10 +206,13 @@ const finish = (
 
 type Newer = ReturnType<FactReader['newer']>[number];
 
+/** A build that has run for so long is not given up for a commit that comes now: else a busy branch would never get anywhere. */
+const buildingMs = 10_000;
+
 /**
  * The rollout that takes the place of this one. Only one that has not begun a step is replaced; by automation only
- * through a commit that contains this one's; one that is built and passed the stage before is not replaced by one that
- * did not; and a rollback is replaced by nothing. What was pushed off its branch is replaced by whatever came after it.
+ * through a commit that contains this one's; one that is built and passed the stage before, or whose build is well under
+ * way, is not replaced by one that is not so far; and a rollback is replaced by nothing. What was pushed off its branch is replaced by whatever came after it.
  */
 function supersededBy(facts: FactReader): Newer | null {
   const hasBegun =
@@ -225,13 +228,19 @@ function supersededBy(facts: FactReader): Newer | null {
   const isReady =
     facts.release() !== null &&
     (earlier === null || earlier.state === 'delivered');
+  const build = facts.build();
+  const isWellUnderway = (one: Newer) =>
+    build?.state === 'running' &&
+    Date.parse(one.createdAt) - Date.parse(build.since) >= buildingMs;
   const newer = facts.newer();
   const candidates =
     newer.length > 0 && isAutomatic(facts) && facts.isOffBranch()
       ? newer
       : newer
           .filter(one => !isAutomatic(facts) || one.isDescendant === true)
-          .filter(one => one.isReady !== false || !isReady);
+          .filter(
+            one => one.isReady !== false || !(isReady || isWellUnderway(one)),
+          );
   return candidates.reduce<Newer | null>(
     (last, next) => (last === null || isLater(next, last) ? next : last),
     null,

@@ -86,7 +86,7 @@ function buildSentence(
     case 'failed':
       return error ? `The build failed: ${error}` : 'The build failed.';
     case 'cancelled':
-      return 'The build was cancelled.';
+      return error ?? 'The build was cancelled.';
     default:
       return tree ? oneSentence(tree) : 'The build has just been asked for.';
   }
