@@ -1,5 +1,5 @@
 import { isStorable } from '../words/storable';
-import { longestCommand, type Mistake } from './serviceFile';
+import { longestCommand, most, type Mistake } from './serviceFile';
 
 /** What a Procfile says: a command for each process, and Heroku's `release:` line. */
 export type Procfile = {
@@ -63,6 +63,12 @@ export function readProcfile(
         wrong(
           `The process "${name}" is named twice.`,
           'each process on one line',
+          name,
+        );
+      } else if (commands.size === most.processes) {
+        wrong(
+          `The process "${name}" is one too many.`,
+          `at most ${most.processes}`,
           name,
         );
       } else {

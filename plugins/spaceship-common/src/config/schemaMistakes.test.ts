@@ -279,6 +279,41 @@ describe('mistakes in spaceship.yaml', () => {
     },
   );
 
+  const listed = (count: number, line: (at: number) => string) =>
+    Array.from({ length: count }, (_, at) => `  ${line(at)}\n`).join('');
+  it.each<[string, number, (at: number) => string, Partial<Mistake>]>([
+    ['processes', 50, at => `p${at}: { command: a }`, { line: 55, column: 3 }],
+    ['addons', 50, at => `a${at}: { type: postgres }`, { line: 55, column: 3 }],
+    ['release', 50, at => `- { name: s${at}, run: a }`, { line: 55 }],
+    ['flow', 50, at => `- { stage: s${at}, to: [x] }`, { line: 55 }],
+    ['triggers', 100, at => `- { on: push, branch: b${at} }`, { line: 105 }],
+  ])('says which of %s is one too many', (key, most, line, place) => {
+    const head =
+      key === 'processes'
+        ? 'apiVersion: spaceship.run/v1\n# none\n# besides\n'
+        : 'apiVersion: spaceship.run/v1\nprocesses:\n  web: { command: a }\n';
+    const text = `${head}${key}:\n${listed(most, line)}`;
+    expect(mistakesOf({ 'spaceship.yaml': text })).toEqual([]);
+    expect(
+      mistakesOf({ 'spaceship.yaml': `${text}  ${line(most)}\n` }),
+    ).toMatchObject([
+      {
+        ...place,
+        message: `There are ${
+          most + 1
+        } of these, and this is the first that is too many.`,
+        expected: `at most ${most}`,
+      },
+    ]);
+  });
+
+  it('says which process of a Procfile is one too many', () => {
+    const lines = listed(51, at => `p${at}: a`);
+    expect(mistakesOf({ Procfile: lines })).toMatchObject([
+      { file: 'Procfile', line: 51, path: 'p50', expected: 'at most 50' },
+    ]);
+  });
+
   it('names an unknown destination, and the one that was probably meant', () => {
     const text =
       'apiVersion: spaceship.run/v1\nprocesses: { web: { command: a } }\nflow:\n  - { stage: a, to: [stagin] }\n  - { stage: b, to: { tier: production } }\n';

@@ -60,17 +60,33 @@ function mistakesOf(
         isEmpty(found) ? 'at least one' : `at least ${issue.minimum}`,
       );
     case 'too_big':
-      return typeof found === 'string'
-        ? wrong(
-            `${shown(found)} is too long.`,
-            `at most ${issue.maximum} characters`,
-          )
-        : wrong(`${shown(found)} is too big.`, `at most ${issue.maximum}`);
+      return tooBig(found, Number(issue.maximum), path, document);
     case 'invalid_format':
       return wrong(`${shown(found)} is not right here.`, formatInWords(issue));
     default:
       return wrong(`${shown(found)} is not right here.`, issue.message);
   }
+}
+
+/** Of a list or mapping that is too long, where the first stands that is too many. */
+function tooBig(
+  found: unknown,
+  most: number,
+  path: Path,
+  document: YamlDocument,
+): Mistake[] {
+  if (typeof found === 'string') {
+    const message = `${shown(found)} is too long.`;
+    return [mistakeAt(document, path, message, `at most ${most} characters`)];
+  }
+  if (typeof found !== 'object' || found === null) {
+    const message = `${shown(found)} is too big.`;
+    return [mistakeAt(document, path, message, `at most ${most}`)];
+  }
+  const keys = Object.keys(found);
+  const message = `There are ${keys.length} of these, and this is the first that is too many.`;
+  const first = [...path, Array.isArray(found) ? most : keys[most]];
+  return [mistakeAtKey(document, first, message, `at most ${most}`)];
 }
 
 const formatInWords = (issue: Extract<Issue, { code: 'invalid_format' }>) =>

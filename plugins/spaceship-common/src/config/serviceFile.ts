@@ -7,6 +7,31 @@ const longestMs = durationMs('24h');
 /** A command is an argument of a program, and the system takes only so long ones. */
 export const longestCommand = 10_000;
 
+/** What a service may have of each: more is a mistake of a program that writes files. */
+export const most = {
+  processes: 50,
+  addons: 50,
+  releaseSteps: 50,
+  stages: 50,
+  triggers: 100,
+} as const;
+
+/** A mapping by name with at most so many keys. */
+const named = <Value extends z.ZodType>(value: Value, maximum: number) =>
+  z
+    .record(name, value)
+    .superRefine((mapping, context) => {
+      if (Object.keys(mapping).length <= maximum) return;
+      context.addIssue({
+        code: 'too_big',
+        origin: 'object',
+        maximum,
+        inclusive: true,
+        input: mapping,
+      });
+    })
+    .meta({ maxProperties: maximum });
+
 const command = z.string().min(1).max(longestCommand);
 const name = z
   .string()
@@ -131,11 +156,11 @@ export const serviceFileSchema = z.strictObject({
       timeout: duration.default('15m'),
     })
     .optional(),
-  processes: z.record(name, processSchema).optional(),
-  addons: z.record(name, addonSchema).optional(),
-  release: z.array(releaseStepSchema).optional(),
-  flow: z.array(stageSchema).optional(),
-  triggers: z.array(triggerSchema).optional(),
+  processes: named(processSchema, most.processes).optional(),
+  addons: named(addonSchema, most.addons).optional(),
+  release: z.array(releaseStepSchema).max(most.releaseSteps).optional(),
+  flow: z.array(stageSchema).max(most.stages).optional(),
+  triggers: z.array(triggerSchema).max(most.triggers).optional(),
   review: reviewSchema.optional(),
 });
 
