@@ -39,6 +39,11 @@ export async function registerService(
     );
   }
   const provider = await usableProvider(deps, wish);
+  const path = checkTreePath(wish.source?.path ?? '');
+  const branch = wish.source?.branch ?? 'main';
+  if (wish.source) {
+    await demandBranch(provider, wish.source.location, branch);
+  }
   // The name is held by the transaction while the repository is made, which needs connections of its own.
   const commit: Act['commit'] = work =>
     wish.source ? act.commit(work) : oneByOne(() => act.commit(work));
@@ -46,8 +51,8 @@ export async function registerService(
     const source: ServiceSource = {
       provider: provider.type,
       location: wish.source?.location ?? wish.name,
-      path: checkTreePath(wish.source?.path ?? ''),
-      branch: wish.source?.branch ?? 'main',
+      path,
+      branch,
     };
     const service = await createService(trx, {
       name: wish.name,
@@ -97,6 +102,24 @@ async function demandOwn(deps: RegisterDeps, owner: string, act: Act) {
       `You are not one of ${owner}. Register the service for yourself or for a group that you belong to.`,
     );
   }
+}
+
+const mostBranches = 10;
+
+/** A repository without any commit may get the branch with its first push. */
+async function demandBranch(
+  provider: SourceProvider,
+  location: string,
+  branch: string,
+): Promise<void> {
+  const names = Object.keys(await provider.heads(location));
+  if (names.length === 0 || names.includes(branch)) return;
+  const more = names.length - mostBranches;
+  throw new InputError(
+    `The repository has no branch ${branch}. Choose one of ${names
+      .slice(0, mostBranches)
+      .join(', ')}${more > 0 ? ` and ${more} more` : ''}, or push it first.`,
+  );
 }
 
 async function usableProvider(
