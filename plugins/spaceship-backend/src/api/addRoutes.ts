@@ -3,6 +3,7 @@ import type {
   HttpAuthService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type {
   AddonProvider,
@@ -168,6 +169,10 @@ export function addRoutes(deps: ApiDeps): ApiRouter {
   addMasterKeyRoutes(router, {
     httpAuth,
     masterKeys: new AuthorizedMasterKeys(deps),
+  });
+  // Modules have added theirs before, so nobody else answers here.
+  router.use(() => {
+    throw new NotFoundError('There is nothing at this address.');
   });
   router.use(explainDatabaseAway(knex));
   return router;

@@ -14,6 +14,28 @@ afterAll(async () => {
   await bed?.close();
 });
 
+describe('what is not in the API', () => {
+  it.each(['/nothing', '/rollouts/x/y/z', '/'])(
+    'says at %s that there is nothing, as other errors are said',
+    async path => {
+      const { status, body } = await bed.as(ana).get(path);
+      expect(status).toBe(404);
+      expect(body.error).toMatchObject({
+        name: 'NotFoundError',
+        message: 'There is nothing at this address.',
+      });
+    },
+  );
+
+  it('says so of a method that an address does not have', async () => {
+    const { status, body } = await bed
+      .as(ana)
+      .post(`/services/${id}/rollouts`, {});
+    expect(status).toBe(404);
+    expect(body.error.name).toBe('NotFoundError');
+  });
+});
+
 describe('a delivery by hand', () => {
   it('goes to staging at once and is told with its steps, changes and record', async () => {
     const rollout = await bed.deliver(id, { ref: 'a1', stage: 'staging' });
