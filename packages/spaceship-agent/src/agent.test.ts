@@ -39,6 +39,22 @@ describe('builds', () => {
     expect(texts.join('\n').length).toBeLessThan(10 * 1024 * 1024);
   });
 
+  it('say first which folders have nothing in them, as submodules do', async () => {
+    const { effect } = await bed.deliver().build(
+      tarOf([
+        { path: 'vendor/', type: 'Directory' },
+        { path: 'vendor/lib/', type: 'Directory' },
+        { path: 'a.txt', content: '' },
+      ]),
+      'echo built',
+    );
+    const { lines } = await bed.agent.client.buildLogs(effect.identity, null);
+    expect(lines.map(({ text }) => text)).toEqual([
+      'Empty in this build: vendor/lib. Submodules of git are not fetched: commit their files, or fetch them in the build command.',
+      'built',
+    ]);
+  });
+
   it('end when they hang, whatever they started', async () => {
     const delivery = bed.deliver();
     const before = bed.agent.processes().length;

@@ -211,7 +211,7 @@ export async function startSpaceship(
     remarks: push =>
       remarksOn(
         {
-          ...{ knex, sources, members },
+          ...{ knex, sources, addons, members },
           pageOf: id => `${pages()}/services/${id}`,
         },
         push,

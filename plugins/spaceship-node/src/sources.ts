@@ -33,6 +33,15 @@ export interface SourceProvider {
     commit: string,
     path: string,
   ): Promise<string | null>;
+  /**
+   * What stands at a path, or below it, and is no file of this repository: symbolic links and submodules of git, by their
+   * paths from the root. Without it nobody is told that those are not read.
+   */
+  besidesFiles?(
+    location: string,
+    commit: string,
+    path: string,
+  ): Promise<{ links: readonly string[]; submodules: readonly string[] }>;
   /** Newest first, at most `limit`: commits reachable from `to` and not from `from`. */
   commitsBetween(
     location: string,

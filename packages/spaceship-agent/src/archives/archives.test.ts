@@ -119,7 +119,10 @@ describe('archives', () => {
     fs.mkdirSync(path.join(inside, 'bin'));
     fs.symlinkSync('../run', path.join(inside, 'bin', 'run'));
     const { digest } = await packInto(inside, 'a.tar.zst');
-    expect(await unpackInto('a.tar.zst', 'out')).toBe(digest);
+    expect(await unpackInto('a.tar.zst', 'out')).toEqual({
+      digest,
+      emptyFolders: ['empty'],
+    });
     const out = path.join(root, 'out');
     const list = (folder: string) =>
       (fs.readdirSync(folder, { recursive: true }) as string[]).sort();

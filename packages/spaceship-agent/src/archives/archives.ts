@@ -2,15 +2,17 @@ import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { program } from '../system/program.ts';
 import { ArchiveError } from './limits.ts';
+import type { Packed } from './pack.ts';
+import type { Unpacked } from './unpack.ts';
 import type { ArchiveWork } from './worker.ts';
 
 const LONGEST_COMPLAINT = 2000;
 
 /** Has a worker process do it, so that the agent answers meanwhile. Throws {@link ArchiveError} for a bad archive. */
-export async function workOnArchive(
-  work: ArchiveWork,
+export async function workOnArchive<Work extends ArchiveWork>(
+  work: Work,
   input?: Readable,
-): Promise<{ digest: string; sizeBytes: number }> {
+): Promise<Work extends { kind: 'pack' } ? Packed : Unpacked> {
   const { file, args, env } = program('archive', JSON.stringify(work));
   const worker = spawn(file, args, {
     cwd: '/',

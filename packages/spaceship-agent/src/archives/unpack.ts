@@ -17,11 +17,17 @@ const FILE_TYPES = ['File', 'OldFile', 'ContiguousFile'];
 class Tree {
   readonly #root: string;
   readonly #folders = new Set<string>(['']);
+  readonly #empty = new Set<string>();
   #entries = 0;
   #bytes = 0;
 
   constructor(root: string) {
     this.#root = root;
+  }
+
+  /** Folders without anything in them. */
+  get emptyFolders(): string[] {
+    return [...this.#empty];
   }
 
   add(entry: ReadEntry): void {
@@ -35,9 +41,9 @@ class Tree {
       entry.resume();
       return;
     }
-    this.#folder(
-      path.posix.dirname(inside) === '.' ? '' : path.posix.dirname(inside),
-    );
+    const parent = parentOf(inside);
+    this.#folder(parent);
+    this.#empty.delete(parent);
     const file = path.join(this.#root, inside);
     if (FILE_TYPES.includes(entry.type)) {
       this.#file(file, entry);
@@ -54,8 +60,8 @@ class Tree {
 
   #folder(inside: string): void {
     if (this.#folders.has(inside)) return;
-    const parent = path.posix.dirname(inside);
-    this.#folder(parent === '.' ? '' : parent);
+    const parent = parentOf(inside);
+    this.#folder(parent);
     try {
       fs.mkdirSync(path.join(this.#root, inside), 0o777);
     } catch (error) {
@@ -65,6 +71,8 @@ class Tree {
       );
     }
     this.#folders.add(inside);
+    this.#empty.delete(parent);
+    this.#empty.add(inside);
   }
 
   #file(file: string, entry: ReadEntry): void {
@@ -75,12 +83,19 @@ class Tree {
   }
 }
 
-/** Unpacks a tar stream, compressed with zstd or gzip or not at all; gives the digest of what was read. */
+function parentOf(inside: string): string {
+  const parent = path.posix.dirname(inside);
+  return parent === '.' ? '' : parent;
+}
+
+export type Unpacked = { digest: string; emptyFolders: string[] };
+
+/** Unpacks a tar stream, compressed with zstd or not at all; gives the digest of what was read, and what is empty. */
 export async function unpack(
   source: Readable,
   folder: string,
   compression: 'zstd' | 'none',
-): Promise<string> {
+): Promise<Unpacked> {
   const tree = new Tree(folder);
   const parser = new Parser({ strict: true });
   const hash = createHash('sha256');
@@ -122,5 +137,8 @@ export async function unpack(
   }
   parser.end();
   await parsed;
-  return `sha256:${hash.digest('hex')}`;
+  return {
+    digest: `sha256:${hash.digest('hex')}`,
+    emptyFolders: tree.emptyFolders,
+  };
 }

@@ -16,7 +16,7 @@ export type ArchiveWork =
       umask: number;
     };
 
-/** Prints `{digest, sizeBytes}`, or `{refused}` where the archive itself is at fault. */
+/** Prints what `pack` or `unpack` gives, or `{refused}` where the archive itself is at fault. */
 export async function runArchiveWorker(text: string): Promise<void> {
   const work = JSON.parse(text) as ArchiveWork;
   try {
@@ -44,12 +44,7 @@ async function done(work: ArchiveWork) {
     : process.stdin;
   become(work.account);
   process.umask(work.umask);
-  const digest = await unpack(
-    source,
-    work.folder,
-    work.archive ? 'zstd' : 'none',
-  );
-  return { digest };
+  return await unpack(source, work.folder, work.archive ? 'zstd' : 'none');
 }
 
 function become(account: ArchiveWork['account']): void {

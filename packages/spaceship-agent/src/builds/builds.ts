@@ -18,6 +18,7 @@ import { shortHash, type Layout } from '../system/layout.ts';
 import { removeTree } from '../system/removeTree.ts';
 import type { Runtime } from '../system/runtime.ts';
 import type { Trash } from '../system/trash.ts';
+import { sayEmptyFolders } from './sayEmptyFolders.ts';
 
 const STOP_TIMEOUT_MS = 5000;
 const KEPT_MS = 30 * 24 * 3600 * 1000;
@@ -195,7 +196,7 @@ export class Builds {
       fs.chmodSync(folder, 0o700);
     }
     try {
-      await workOnArchive(
+      const { emptyFolders } = await workOnArchive(
         {
           kind: 'unpack',
           archive: null,
@@ -205,6 +206,7 @@ export class Builds {
         },
         tree,
       );
+      sayEmptyFolders(this.#logFolder(name), emptyFolders);
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;
       this.#fail(

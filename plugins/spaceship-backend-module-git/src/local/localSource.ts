@@ -1,5 +1,6 @@
 import {
   archiveTree,
+  readBesidesFiles,
   readCommits,
   readFileAt,
   readHeads,
@@ -37,6 +38,9 @@ export function createLocalSource(
     },
     async readFile(location, commit, path) {
       return await readFileAt(await folder.open(location), commit, path);
+    },
+    async besidesFiles(location, commit, path) {
+      return await readBesidesFiles(await folder.open(location), commit, path);
     },
     async commitsBetween(location, from, to, limit) {
       const gitDir = await folder.open(location);

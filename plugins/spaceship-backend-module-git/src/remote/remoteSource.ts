@@ -3,6 +3,7 @@ import {
   archiveTree,
   hasCommit,
   isCommitId,
+  readBesidesFiles,
   readCommits,
   readFileAt,
   readIsAncestor,
@@ -49,6 +50,10 @@ export function createRemoteSource(mirrors: Mirrors): SourceProvider {
     },
     async readFile(location, commit, path) {
       return await readFileAt(await having(location, commit), commit, path);
+    },
+    async besidesFiles(location, commit, path) {
+      const gitDir = await having(location, commit);
+      return await readBesidesFiles(gitDir, commit, path);
     },
     async commitsBetween(location, from, to, limit) {
       const gitDir = await having(location, to, ...(from ? [from] : []));

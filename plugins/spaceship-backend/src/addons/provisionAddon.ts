@@ -12,7 +12,7 @@ import {
   type Effect,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import type { SecretBox } from '../secrets/SecretBox';
-import { choosePlan } from './choosePlan';
+import { choosePlan, unknownType } from './choosePlan';
 import { askUntilReady, failed } from './steps/askUntilReady';
 import { addonRequest } from './store/addonRequest';
 import { credentialColumns } from './store/credentialRow';
@@ -55,11 +55,7 @@ export async function provisionAddon(
 ): Promise<StepOutcome> {
   const provider = deps.providers.get(binding.type);
   if (!provider) {
-    return failed(
-      `No provider makes add-ons of type ${binding.type}. Known: ${
-        [...deps.providers.keys()].join(', ') || 'none'
-      }. Install a module for it, or change the type in spaceship.yaml.`,
-    );
+    return failed(unknownType(binding.type, deps.providers.keys()));
   }
   try {
     const tier = await tierOf(deps.knex, binding);

@@ -9,6 +9,7 @@ import {
   insertService,
   members,
 } from '../crash/organization';
+import type { AddonProvider } from '@spaceship/backstage-plugin-spaceship-node';
 import { remarksOn } from './remarksOn';
 
 const byHand = 'No trigger is set up: it is delivered by hand.';
@@ -37,7 +38,28 @@ review: { branches: [map] }
 });
 source.commit('c7', 'c6', gated('owners'), 'stranger@elsewhere.example');
 source.commit('c8', 'c7', gated('owners'), 'stranger@elsewhere.example');
+source.commit('c9', 'c8', {
+  'spaceship.yaml': `
+apiVersion: spaceship.run/v1
+processes: { web: { command: node server.js } }
+addons:
+  main: { type: postgres }
+  large: { type: postgres, plan: huge }
+  cache: { type: redis }
+`,
+});
 source.commit('c5', 'c4', gated('nobody'), 'ana@example.org');
+
+const withSubmodule = Object.assign(source, {
+  besidesFiles: async (_at: string, commit: string) => ({
+    links: ['elsewhere'],
+    submodules: commit === 'c9' ? ['vendor/lib'] : [],
+  }),
+});
+const postgres = {
+  type: 'postgres',
+  plans: ['small'],
+} as unknown as AddonProvider;
 
 let database: TestDatabase;
 let page: string;
@@ -57,7 +79,8 @@ const said = (
   remarksOn(
     {
       knex: database.knex,
-      sources: new Map([['memory', source]]),
+      sources: new Map([['memory', withSubmodule]]),
+      addons: new Map([['postgres', postgres]]),
       members: {
         userByEmail: async email =>
           email.endsWith('@example.org') ? members.userByEmail(email) : null,
@@ -119,6 +142,14 @@ describe('what is said of a push', () => {
       expect.stringMatching(
         /^spaceship\.yaml:8:\d+: .* Expected a group or user, for instance group:default\/qa, or "owners"\.$/,
       ),
+    ]);
+  });
+
+  it('is what a delivery would fail at, and what would be missing in it', async () => {
+    expect((await said('c8', 'c9')).slice(2)).toEqual([
+      "The add-on large can't be made. postgres has no plan huge. Its plans are small.",
+      "The add-on cache can't be made. No provider makes add-ons of type redis. Known: postgres. Install a module for it, or change the type in spaceship.yaml.",
+      'Submodules are not fetched, so this is built empty: vendor/lib. Commit the files themselves, or fetch them in the build command.',
     ]);
   });
 

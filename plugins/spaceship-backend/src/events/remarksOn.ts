@@ -7,15 +7,18 @@ import {
   type Mistake,
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type {
+  AddonProvider,
   CommitInfo,
   SourceEvent,
   SourceProvider,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import type { Knex } from 'knex';
-import { listDestinations } from '../destinations/store';
+import { listDestinations, type DestinationRow } from '../destinations/store';
 import type { Members } from '../services/CatalogMembers';
 import { readModel, type ReadModel } from '../services/readModel';
 import { findServicesBySource } from '../services/store';
+import { addonRemarks } from './addonRemarks';
+import { submoduleRemarks } from './submoduleRemarks';
 import { changeAuthors } from '../rollouts/changeAuthors';
 import { commitsOf } from './commitsOf';
 import { isNone, knownBefore } from './knownBefore';
@@ -25,6 +28,7 @@ const mostMistakes = 5;
 type Deps = {
   knex: Knex;
   sources: ReadonlyMap<string, SourceProvider>;
+  addons: ReadonlyMap<string, AddonProvider>;
   members: Pick<Members, 'userByEmail'>;
   /** Address of a service's page. */
   pageOf(serviceId: string): string;
@@ -32,8 +36,8 @@ type Deps = {
 
 /**
  * What whoever pushes is told by git at once: where each service is seen, what happens to the branch by itself or what
- * is wrong with the files, and, where a gate leaves authors out, whom of those who wrote the change the catalog does not
- * know: it is easily mended now.
+ * is wrong with the files, which add-ons can't be made, which submodules are delivered empty, and, where a gate leaves
+ * authors out, whom of those who wrote the change the catalog does not know: it is easily mended now.
  */
 export async function remarksOn(
   deps: Deps,
@@ -46,16 +50,23 @@ export async function remarksOn(
     listDestinations(deps.knex),
   ]);
   if (!provider || services.length === 0 || isNone(after)) return [];
-  const [strangers, ...read] = await Promise.all([
+  const [strangers, read, emptied] = await Promise.all([
     strangersIn(deps, provider, push),
-    ...services.map(({ source }) =>
-      readModel(provider, source, after, destinations),
+    Promise.all(
+      services.map(({ source }) =>
+        readModel(provider, source, after, destinations),
+      ),
+    ),
+    Promise.all(
+      services.map(({ source }) => submoduleRemarks(provider, source, after)),
     ),
   ]);
   return [
     ...services.flatMap((service, at) => [
       `${service.title ?? service.name}: ${deps.pageOf(service.id)}`,
       ...whatHappens(read[at], { branch, ownBranch: service.source.branch }),
+      ...missingAddons(read[at], destinations, deps.addons),
+      ...emptied[at],
     ]),
     ...(read.some(asksForAuthors) ? whoIs(strangers) : []),
   ];
@@ -115,6 +126,13 @@ function whatHappens(
     ...(isReviewed ? [`${push.branch} has a review environment.`] : []),
   ];
 }
+
+const missingAddons = (
+  read: ReadModel,
+  destinations: readonly DestinationRow[],
+  addons: Deps['addons'],
+): string[] =>
+  'model' in read ? addonRemarks(read.model, destinations, addons) : [];
 
 function mistakesIn(mistakes: readonly Mistake[]): string[] {
   const more = mistakes.length - mostMistakes;

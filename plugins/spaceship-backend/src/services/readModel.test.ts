@@ -55,6 +55,31 @@ describe('what a spaceship.yaml means', () => {
     });
   });
 
+  it('is asked for where a link stands in its place, and not taken for missing', async () => {
+    const linked = Object.assign(new MemorySource(), {
+      besidesFiles: async (_at: string, _commit: string, path: string) => ({
+        links: path === 'web/spaceship.yaml' ? [path] : [],
+        submodules: [],
+      }),
+    });
+    linked.commit('c6', null, {
+      'web/package.json': '{"scripts":{"start":"node ."}}',
+      Procfile: 'web: node .',
+    });
+    expect(
+      await readModel(linked, { ...at, path: 'web' }, 'c6', [eu]),
+    ).toMatchObject({
+      files: ['package.json'],
+      mistakes: [
+        {
+          ...{ file: 'web/spaceship.yaml', line: 1 },
+          message: expect.stringContaining('is a symbolic link'),
+        },
+      ],
+    });
+    expect(await readModel(linked, at, 'c6', [eu])).toHaveProperty('model');
+  });
+
   it('is not changed by who reads it from another folder', async () => {
     commit('c4', {
       'spaceship.yaml': file('eu'),

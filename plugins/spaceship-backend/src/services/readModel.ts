@@ -14,6 +14,8 @@ export type ReadModel = {
 } & ({ model: ServiceModel } | { mistakes: Mistake[] });
 
 const read = ['spaceship.yaml', 'Procfile', 'package.json'] as const;
+/** Those that nobody but Spaceship reads: ignoring one silently would deliver something else. */
+const ownFiles = ['spaceship.yaml', 'Procfile'] as const;
 
 /** Reads a service's files at a commit from its folder in the repository. */
 export async function readModel(
@@ -34,8 +36,14 @@ export async function readModel(
     ...Object.fromEntries(read.map((name, at) => [name, contents[at]])),
     'package-lock.json': hasLock || null,
   };
-  const answer = understood(files, pathOf('spaceship.yaml'), destinations);
   const found = read.filter((_, at) => contents[at] !== null);
+  const links = await linkMistakes(
+    provider,
+    { source, commit },
+    ownFiles.filter(name => !found.includes(name)).map(pathOf),
+  );
+  if (links.length > 0) return { files: found, mistakes: links };
+  const answer = understood(files, pathOf('spaceship.yaml'), destinations);
   if ('mistakes' in answer) return { files: found, mistakes: answer.mistakes };
   const { model } = answer;
   return {
@@ -45,6 +53,28 @@ export async function readModel(
       build: { ...model.build, path: buildPath(model, source) },
     },
   };
+}
+
+async function linkMistakes(
+  provider: SourceProvider,
+  { source, commit }: { source: ServiceSource; commit: string },
+  missing: readonly string[],
+): Promise<Mistake[]> {
+  const found = await Promise.all(
+    missing.map(path => provider.besidesFiles?.(source.location, commit, path)),
+  );
+  return missing.flatMap((file, at) =>
+    found[at]?.links.includes(file)
+      ? [
+          {
+            ...{ file, line: 1, column: 1, path: '' },
+            message:
+              'This is a symbolic link, which is not followed and counts as missing.',
+            expected: 'the file itself in its place',
+          },
+        ]
+      : [],
+  );
 }
 
 /** A file that is too large to be read is there too; those of npm often are. */

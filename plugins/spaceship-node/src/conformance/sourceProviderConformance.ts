@@ -152,6 +152,35 @@ export function sourceProviderConformance(
       ).rejects.toThrow(expect.objectContaining({ name: 'InputError' }));
     });
 
+    it('tells links and submodules, where it tells any', async () => {
+      if (!provider.besidesFiles) return;
+      await symlink('a', join(copy.path, 'to a'));
+      const head = await copy.git('rev-parse', 'HEAD');
+      const gitlink = `160000,${head},vendor/lib`;
+      await copy.git('update-index', '--add', '--cacheinfo', gitlink);
+      await copy.git('add', 'to a');
+      await copy.git('commit', '--quiet', '-m', 'Links');
+      const commit = await copy.git('rev-parse', 'HEAD');
+      await push();
+      const told = (path: string) =>
+        provider.besidesFiles!(location, commit, path);
+      expect(await told('')).toEqual({
+        links: ['link', 'to a'],
+        submodules: ['vendor/lib'],
+      });
+      expect(await told('to a')).toEqual({ links: ['to a'], submodules: [] });
+      expect(await told('vendor')).toEqual({
+        links: [],
+        submodules: ['vendor/lib'],
+      });
+      for (const none of ['missing', 'deep', 'to*'])
+        expect(await told(none)).toEqual({ links: [], submodules: [] });
+      await expect(told('../a')).rejects.toThrow(
+        expect.objectContaining({ name: 'InputError' }),
+      );
+      await copy.git('rm', '--quiet', '--cached', 'vendor/lib');
+    });
+
     it('refuses a file that is too large to be one of ours', async () => {
       const commit = await copy.commit({ large: 'x'.repeat(1024 * 1024 + 1) });
       await push();

@@ -214,6 +214,38 @@ export async function readFileAt(
   return content.toString('utf8');
 }
 
+/** Symbolic links and submodules at a path of the tree, or below it. */
+export async function readBesidesFiles(
+  gitDir: string,
+  commit: string,
+  path: string,
+): Promise<{ links: string[]; submodules: string[] }> {
+  checkCommitId(commit);
+  const wanted = checkTreePath(path);
+  const listed = await orNotFound(
+    runGit(
+      inRepository(
+        gitDir,
+        'ls-tree',
+        '-r',
+        '-z',
+        '--full-tree',
+        commit,
+        ...(wanted ? ['--', wanted] : []),
+      ),
+      { maxBytes: 256 * 1024 * 1024 },
+    ),
+    `The repository has no commit ${commit}`,
+  );
+  const found = { links: [] as string[], submodules: [] as string[] };
+  for (const entry of listed.toString('utf8').split('\0')) {
+    const [about, at] = splitOnce(entry, '\t');
+    if (about.startsWith('120000 ')) found.links.push(at);
+    if (about.startsWith('160000 ')) found.submodules.push(at);
+  }
+  return found;
+}
+
 /**
  * A tar stream of the tree at the commit, or below `path` of it. It fails midway, with an error of the stream, where git does.
  * Throws `NotFoundError` before it starts where the commit or the folder is missing.
