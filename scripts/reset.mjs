@@ -50,7 +50,11 @@ await main(async () => {
 async function isSure(state) {
   if (!process.stdin.isTTY) {
     throw new Explained(
-      'This deletes everything, and nobody is here to be asked. Say --yes if it is meant.',
+      `This deletes everything, and nobody is here to be asked. Say ${commandFor(
+        state,
+        'npm run reset',
+        '--yes',
+      )} if it is meant.`,
     );
   }
   const terminal = readline.createInterface({

@@ -29,6 +29,7 @@ export function readArguments({
   positional,
   argv = process.argv.slice(2),
 }) {
+  refuseWhatNpmKept(command, options);
   const given = { positional: [] };
   for (let i = 0; i < argv.length; i++) {
     const argument = argv[i];
@@ -65,6 +66,21 @@ export function readArguments({
     given.port = readPort(command, given.port);
   }
   return given;
+}
+
+/** Of an option before the `--`, npm tells a script in its environment only: acting without it would hit another portal. */
+function refuseWhatNpmKept(command, options) {
+  for (const [name, { value }] of Object.entries(options)) {
+    const kept = process.env[`npm_config_${name}`];
+    if (value && kept && process.env.npm_lifecycle_event) {
+      refuse(
+        command,
+        `npm kept --${name} to itself: options stand after \`--\`, as in \`${asTyped(
+          command,
+        )} --${name} ${value}\`.`,
+      );
+    }
+  }
 }
 
 function split(argument) {

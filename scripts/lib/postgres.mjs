@@ -240,11 +240,7 @@ async function untilReady(paths, pid) {
     readPidFile(paths.data)?.pid !== pid
   ) {
     if (!isAlive(process)) {
-      throw new Error(
-        `Postgres didn't start:\n${lastLines(paths.log, 8)}\nAll of it: ${
-          paths.log
-        }`,
-      );
+      throw whyNotStarted(paths);
     }
     if (Date.now() > giveUpAt) {
       throw new Explained(
@@ -255,6 +251,15 @@ async function untilReady(paths, pid) {
     }
     await sleep(20);
   }
+}
+
+function whyNotStarted({ data, log }) {
+  const words = lastLines(log, 8);
+  return new Explained(
+    words.includes('database files are incompatible with server')
+      ? `The data in ${data} is of another version of Postgres. Start the version of Spaceship that made it, or choose another folder with --state DIR.`
+      : `Postgres didn't start:\n${words}\nAll of it: ${log}`,
+  );
 }
 
 /** postmaster.pid: pid, data folder, start, port, socket folder, address, memory, status. */

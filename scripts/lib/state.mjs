@@ -59,19 +59,28 @@ export function prepareState(given) {
 }
 
 /** A command about this state, as somebody types it in the checkout. */
-export function commandFor(state, command) {
-  if (state.asked === DEFAULT_STATE) return `\`${command}\``;
+export function commandFor(state, command, ...options) {
+  if (state.asked === DEFAULT_STATE) {
+    return `\`${[command, ...(options.length ? ['--'] : []), ...options].join(
+      ' ',
+    )}\``;
+  }
   const quoted = /^[\w./-]+$/.test(state.asked)
     ? state.asked
     : `'${state.asked.replaceAll("'", `'\\''`)}'`;
-  return `\`${command} -- --state ${quoted}\``;
+  return `\`${[command, '--', '--state', quoted, ...options].join(' ')}\``;
 }
 
 /** Whether a portal keeps its state there. Only such a folder may be changed or deleted. */
 export function isPortalState(state) {
   try {
     return fs.readFileSync(state.marker, 'utf8') === MARK;
-  } catch {
+  } catch (error) {
+    if (error.code === 'EACCES') {
+      throw new Explained(
+        `${state.asked} belongs to another user. Do this as that user, or choose another folder with --state DIR.`,
+      );
+    }
     return false;
   }
 }
@@ -84,12 +93,8 @@ function refuseForeign(state) {
       `${state.asked} is a file, and the state needs a folder. Choose another with --state DIR.`,
     );
   }
-  if (
-    stat &&
-    state.asked !== DEFAULT_STATE &&
-    !isUnused(state.dir) &&
-    !isPortalState(state)
-  ) {
+  const isForeign = stat && !isUnused(state.dir) && !isPortalState(state);
+  if (isForeign && state.asked !== DEFAULT_STATE) {
     throw new Explained(
       `${state.asked} is used for something else, so nothing was changed there. Choose a new or empty folder with --state DIR.`,
     );

@@ -140,11 +140,15 @@ export async function ensureDependencies(state, toolchain) {
   );
 }
 
-async function install(state, toolchain) {
+/** What is in the lock file, into a folder. A package that was damaged on this machine is fetched again. */
+export async function install(state, toolchain, cwd = CHECKOUT) {
   const run = () =>
     runLogged(toolchain.node, [toolchain.yarn, 'install', '--immutable'], {
-      cwd: CHECKOUT,
-      env: toolchainEnv(toolchain, registryEnv()),
+      cwd,
+      env: toolchainEnv(toolchain, {
+        ...registryEnv(),
+        YARN_CHECKSUM_BEHAVIOR: 'reset',
+      }),
       log: state.log('install'),
       failure: 'The dependencies could not be installed',
     });

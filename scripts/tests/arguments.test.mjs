@@ -48,6 +48,26 @@ for (const command of ON_A_STATE) {
   });
 }
 
+test('says where options stand, where npm kept one to itself', async () => {
+  for (const [command, name] of [
+    ['stop', 'state'],
+    ['reset', 'state'],
+    ['start', 'port'],
+  ]) {
+    const { code, output } = await runScript(command, {
+      npm_lifecycle_event: command,
+      [`npm_config_${name}`]: '/tmp/other',
+    });
+    assert.equal(code, 2, output);
+    assert.match(
+      output,
+      new RegExp(
+        `^npm kept --${name} to itself: options stand after \`--\`, as`,
+      ),
+    );
+  }
+});
+
 test('bench says what there is to measure, and how often', async () => {
   for (const [args, sentence] of [
     [[], /^Say which one: engine, latency, delivery, clone\./],

@@ -30,13 +30,20 @@ export function runToEnd(command, args, options = {}) {
   });
 }
 
-/** Runs one of the scripts. */
+/** Runs one of the scripts; what is no text is added to its environment. */
 export function runScript(name, ...args) {
-  return runToEnd(process.execPath, [
-    path.join(CHECKOUT, 'scripts', `${name}.mjs`),
-    ...args,
-  ]);
+  const env = Object.assign({ ...process.env }, ...args.filter(isEnvironment));
+  return runToEnd(
+    process.execPath,
+    [
+      path.join(CHECKOUT, 'scripts', `${name}.mjs`),
+      ...args.filter(arg => !isEnvironment(arg)),
+    ],
+    { env },
+  );
 }
+
+const isEnvironment = arg => typeof arg === 'object';
 
 /** A folder that is gone after the test, whatever became of it. */
 export function scratch(t) {

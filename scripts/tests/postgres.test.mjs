@@ -1,11 +1,28 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import pg from 'pg';
 import { ensurePostgres, stopPostgres } from '../lib/postgres.mjs';
 import { end } from '../lib/processes.mjs';
+
+test('says in a sentence that its data is of another version', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'spaceship-postgres-'));
+  await chmod(folder, 0o711);
+  const root = join(folder, 'postgres');
+  try {
+    await ensurePostgres(root);
+    await stopPostgres(root);
+    await writeFile(join(root, 'data', 'PG_VERSION'), '99\n');
+    await assert.rejects(ensurePostgres(root), {
+      message: `The data in ${root}/data is of another version of Postgres. Start the version of Spaceship that made it, or choose another folder with --state DIR.`,
+    });
+  } finally {
+    await stopPostgres(root);
+    await rm(folder, { recursive: true, force: true });
+  }
+});
 
 test('comes back after a kill although a session of before still works', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'spaceship-postgres-'));

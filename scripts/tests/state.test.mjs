@@ -40,6 +40,13 @@ test('names commands so that they are about the same state', () => {
   assert.equal(said(path.join(CHECKOUT, '.spaceship')), '`npm run stop`');
   assert.equal(said('/srv/own'), '`npm run stop -- --state /srv/own`');
   assert.equal(
+    commandFor(
+      locateState(path.join(CHECKOUT, '.spaceship')),
+      ...['npm run reset', '--yes'],
+    ),
+    '`npm run reset -- --yes`',
+  );
+  assert.equal(
     said("/srv/Mira's own"),
     "`npm run stop -- --state '/srv/Mira'\\''s own'`",
   );
@@ -62,6 +69,18 @@ test('leaves a folder alone that is used for something else', async t => {
 
   assert.equal(modeOf(dir), 0o755);
   assert.deepEqual(fs.readdirSync(dir).sort(), ['README', 'portal.json']);
+});
+
+test('says whose a folder is that this user may not read', t => {
+  const state = prepareState(path.join(scratch(t), 'state'));
+  const { readFileSync } = fs;
+  t.mock.method(fs, 'readFileSync', (file, ...how) => {
+    if (file !== state.marker) return readFileSync(file, ...how);
+    throw Object.assign(new Error('denied'), { code: 'EACCES' });
+  });
+  for (const look of [isPortalState, () => prepareState(state.dir)]) {
+    assert.throws(() => look(state), /belongs to another user\. Do this as/);
+  }
 });
 
 test('leaves a portal alone that is at another port than the one that is meant', async t => {
@@ -108,7 +127,10 @@ test('a reset asks, and deletes only what it was told to', async t => {
   const state = prepareState(path.join(dir, 'state'));
   const asked = await runScript('reset', '--state', state.dir);
   assert.equal(asked.code, 1);
-  assert.match(asked.output, /nobody is here to be asked\. Say --yes/);
+  assert.match(
+    asked.output,
+    /nobody is here to be asked\. Say `npm run reset -- --state \S+ --yes`/,
+  );
   assert.ok(isPortalState(state));
 
   const told = await runScript('reset', '--state', state.dir, '--yes');
