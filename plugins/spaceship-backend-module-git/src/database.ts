@@ -2,6 +2,7 @@ import {
   resolvePackagePath,
   type DatabaseService,
 } from '@backstage/backend-plugin-api';
+import { bringUpToDate } from '@spaceship/backstage-plugin-spaceship-node';
 import type { Knex } from 'knex';
 
 /** The plugin's database with this module's tables; its migrations are kept apart from the plugin's own. */
@@ -13,7 +14,7 @@ export async function openDatabase(database: DatabaseService): Promise<Knex> {
 
 /** Brings this module's tables up to date. */
 export async function migrate(knex: Knex): Promise<void> {
-  await knex.migrate.latest({
+  await bringUpToDate(knex, {
     directory: resolvePackagePath(
       '@spaceship/backstage-plugin-spaceship-backend-module-git',
       'migrations',

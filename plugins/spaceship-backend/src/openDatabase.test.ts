@@ -1,4 +1,5 @@
 import { foreignDatabase } from './__testUtils__/foreignDatabase';
+import { createTestDatabase } from './__testUtils__/testDatabase';
 import { openDatabase } from './openDatabase';
 
 it.each(['better-sqlite3', 'mysql2'])(
@@ -9,3 +10,19 @@ it.each(['better-sqlite3', 'mysql2'])(
     );
   },
 );
+
+it('says that a database is of a newer version', async () => {
+  const database = await createTestDatabase();
+  try {
+    const { knex } = database;
+    await knex('knex_migrations').insert({
+      name: '29990101000000_future.js',
+      batch: 99,
+    });
+    await expect(openDatabase({ getClient: async () => knex })).rejects.toThrow(
+      'This database is of a newer version of Spaceship, which has made 29990101000000_future.js in it. Start that version again',
+    );
+  } finally {
+    await database.drop();
+  }
+});

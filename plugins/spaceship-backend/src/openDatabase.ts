@@ -3,6 +3,7 @@ import {
   type DatabaseService,
 } from '@backstage/backend-plugin-api';
 import { NotImplementedError } from '@backstage/errors';
+import { bringUpToDate } from '@spaceship/backstage-plugin-spaceship-node';
 import type { Knex } from 'knex';
 
 /** The plugin's own database with its tables. Everything that Spaceship promises rests on Postgres. */
@@ -15,7 +16,7 @@ export async function openDatabase(database: DatabaseService): Promise<Knex> {
     );
   }
   if (!database.migrations?.skip) {
-    await knex.migrate.latest({
+    await bringUpToDate(knex, {
       directory: resolvePackagePath(
         '@spaceship/backstage-plugin-spaceship-backend',
         'migrations',

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './addons';
+export * from './bringUpToDate';
 export * from './builders';
 export * from './destinations';
 export * from './effect';
