@@ -27,7 +27,7 @@ export {
   backSequence,
   type PlannedStep,
 } from './deliveries/sequence';
-export { noteOf } from './deliveries/progress';
+export { noteOf, unprovenOf } from './deliveries/progress';
 export { stepTitle } from './deliveries/stepTitle';
 export * from './deliveries/step';
 export * from './destinations/destination';

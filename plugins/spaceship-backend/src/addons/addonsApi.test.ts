@@ -173,6 +173,32 @@ describe('an add-on', () => {
     ]);
   });
 
+  it('says of a backup that is not begun what it waits for', async () => {
+    bed.world.addons.stubborn.set(addon.id, 1);
+    const rotation = await ask(`/addons/${addon.id}/rotations`, { reason });
+    await bed.until(async () => {
+      const { state } = await get(`/operations/${rotation.id}`);
+      return state === 'running';
+    }, 'the rotation to run');
+    const { id } = await ask(`/addons/${addon.id}/backups`, { reason });
+    const newest = async () => (await get(`/addons/${addon.id}`)).backups[0];
+    expect(
+      await bed.until(async () => {
+        const { state, waitsFor } = await newest();
+        return /comes first/.test(waitsFor) && { state, waitsFor };
+      }, 'the backup to wait'),
+    ).toEqual({
+      state: 'making',
+      waitsFor:
+        'The rotation of database of flags at Staging comes first. Goes on when that is finished.',
+    });
+
+    bed.world.addons.stubborn.clear();
+    await ended(rotation.id);
+    await ended(id);
+    expect(await newest()).toMatchObject({ state: 'ready', waitsFor: null });
+  });
+
   it('is destroyed only by its name, and can be restored for a time', async () => {
     const made = await ask(`/services/${serviceId}/addons`, {
       destination: 'eu-west',
@@ -192,7 +218,7 @@ describe('an add-on', () => {
     });
     expect(await ended(id)).toMatchObject({
       state: 'succeeded',
-      sentence: 'Destroyed: nothing is left of it.',
+      sentence: 'Destroyed; its final backup is kept.',
     });
     expect(await get(`/addons/${made.id}`)).toMatchObject({
       state: 'destroyed',

@@ -87,13 +87,13 @@ const query = `
       select from addons x
       where x.leased_to is distinct from o.id
         and (x.id = o.addon_id or x.id = cast(o.input ->> 'otherId' as uuid))) as is_own,
-    array(
-      select e.id from operations e
+    coalesce((
+      select jsonb_agg(jsonb_build_object('id', e.id, 'kind', e.kind) order by e.created_at, e.id)
+      from operations e
       where e.id <> o.id and e.state in ('waiting', 'running')
         and (e.state = 'running' or (e.created_at, e.id) < (o.created_at, o.id))
         and (e.addon_id = o.addon_id or e.addon_id = cast(o.input ->> 'otherId' as uuid)
-          or cast(e.input ->> 'otherId' as uuid) in (o.addon_id, cast(o.input ->> 'otherId' as uuid)))
-      order by e.created_at, e.id) as ahead,
+          or cast(e.input ->> 'otherId' as uuid) in (o.addon_id, cast(o.input ->> 'otherId' as uuid)))), '[]') as ahead,
     coalesce((
       select jsonb_agg(jsonb_build_object('generation', c.generation, 'state', c.state) order by c.generation)
       from credentials c

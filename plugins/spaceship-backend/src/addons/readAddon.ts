@@ -5,6 +5,7 @@ import {
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type { AddonProvider } from '@spaceship/backstage-plugin-spaceship-node';
 import { bindingName } from './bindingName';
+import { operationSentence } from './operationSentence';
 import { isBeingRestoredSql, whyBackupStays } from './requestBackupRemoval';
 import { addonSummaryFromDb, type AddonRecord } from './store/addonRecords';
 
@@ -28,6 +29,7 @@ export async function readAddon(
       .select(
         'backups.*',
         knex.raw(`${isBeingRestoredSql} as is_being_restored`),
+        knex.raw(`${notBegunSql} as not_begun`),
       )
       .orderBy([
         { column: 'created_at', order: 'desc' },
@@ -120,6 +122,7 @@ async function credentialsOf(
       'sessions_at',
       'history',
       'credentials.expires_at',
+      knex.raw(`${unprovenSql} as unproven`),
     );
   return rows.map(row => ({
     generation: row.generation,
@@ -130,8 +133,27 @@ async function credentialsOf(
     sessionsAt: row.sessions_at?.toISOString() ?? null,
     history: row.history,
     expiresAt: row.expires_at?.toISOString() ?? null,
+    unproven: row.unproven,
   }));
 }
+
+/** What the step that had to prove a credential could not show. */
+const unprovenSql = `(
+  select x.output ->> 'unproven'
+  from operations o join steps x on x.subject_id = o.id
+  where (o.addon_id = credentials.addon_id or o.input ->> 'otherId' = cast(credentials.addon_id as text))
+    and x.input ->> 'kind' = 'credential.probe'
+    and x.input ->> 'addonId' = cast(credentials.addon_id as text)
+    and cast(x.input ->> 'generation' as integer) = credentials.generation
+  order by x.started_at desc limit 1)`;
+
+/** What is asked for with a backup and has not begun: its taking, its removal, or the end of its add-on. */
+const notBegunSql = `(
+  select jsonb_build_object('state', o.state, 'tree', o.tree, 'outcome_reason', o.outcome_reason)
+  from operations o
+  where o.addon_id = backups.addon_id and o.kind <> 'restore' and o.state = 'waiting' and o.started_at is null
+    and backups.state in ('making', 'removing') and o.input ->> 'backupId' = cast(backups.id as text)
+  limit 1)`;
 
 const backupForApi = (row: Record<string, any>): Schemas['Backup'] => ({
   id: row.id,
@@ -143,6 +165,7 @@ const backupForApi = (row: Record<string, any>): Schemas['Backup'] => ({
   expiresAt: row.expires_at?.toISOString() ?? null,
   createdAt: row.created_at.toISOString(),
   stays: whyBackupStays(row.state, row.is_being_restored),
+  waitsFor: row.not_begun && operationSentence(row.not_begun),
 });
 
 /** Living copies of its data, with what each is for. */

@@ -1,6 +1,7 @@
-import type {
-  Schemas,
-  Step,
+import {
+  unprovenOf,
+  type Schemas,
+  type Step,
 } from '@spaceship/backstage-plugin-spaceship-common';
 
 /** A step as the API shows it. */
@@ -21,4 +22,5 @@ export const stepForApi = (step: Step): Schemas['Step'] => ({
       ? null
       : Math.max(0, Date.parse(step.endedAt) - Date.parse(step.startedAt)),
   error: step.error,
+  unproven: unprovenOf(step.output),
 });

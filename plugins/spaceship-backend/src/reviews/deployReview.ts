@@ -2,7 +2,8 @@ import { NotFoundError } from '@backstage/errors';
 import {
   isFinalRollout,
   mistakeSentence,
-  oneSentence,
+  decisiveLeaf,
+  renderMessage,
   type Author,
   type Explanation,
   type ServiceModel,
@@ -95,9 +96,13 @@ async function outcomeOf(knex: Knex, rolloutId: string): Promise<StepOutcome> {
   return {
     state: 'running',
     askAgainMs,
-    output: { detail: tree ? oneSentence(tree) : 'it has just been asked for' },
+    output: { detail: tree ? reasonOf(tree) : 'it has just been asked for' },
   };
 }
+
+/** What the rollout waits for. The step that waits for the rollout says itself when it goes on. */
+const reasonOf = (tree: Explanation): string =>
+  renderMessage((decisiveLeaf(tree) ?? tree).message);
 
 type Change = {
   service: ServiceRow;

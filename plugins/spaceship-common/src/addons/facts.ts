@@ -19,6 +19,9 @@ export type RotationTimes = {
   deadlineMs: number;
 };
 
+/** What is done to an add-on before an operation has its turn. */
+export type OperationAhead = { id: OperationId; kind: OperationInput['kind'] };
+
 /** All that the planner may know about one operation. What it did itself is in its steps, nowhere else. */
 export type OperationFacts = {
   service: { id: ServiceId; name: string; owner: EntityRef | null };
@@ -50,7 +53,7 @@ export type OperationFacts = {
   /** The add-on that is copied, or that the binding moves to. */
   other: { id: AddonId; label: string; state: AddonState } | null;
   /** Has this operation the add-on? Those that are done or wait before it otherwise. */
-  turn: { isOwn: boolean; ahead: readonly OperationId[] };
+  turn: { isOwn: boolean; ahead: readonly OperationAhead[] };
   /** Generations of the binding that are not revoked, on the add-on that it is bound to. */
   credentials: readonly { generation: number; state: CredentialState }[];
   /** Operations that read from this add-on now. */

@@ -271,7 +271,10 @@ describe('the laws of an operation', () => {
     law((_result, facts) => {
       const waiting = {
         ...facts,
-        turn: { isOwn: false, ahead: [id<'operation'>('before')] },
+        turn: {
+          isOwn: false,
+          ahead: [{ id: id<'operation'>('before'), kind: 'rotate' as const }],
+        },
       };
       const { decision, tree } = planOperation(
         waiting,

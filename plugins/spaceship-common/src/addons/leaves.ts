@@ -44,12 +44,15 @@ export function turnLeaf({ addon, turn }: OperationFacts): Explanation {
   return leaf({
     ...node,
     verdict: 'waiting-event',
-    message: message('operation.behind', { addon: addon.label }),
+    message: message('operation.behind', {
+      addon: addon.label,
+      kind: first?.kind ?? null,
+    }),
     remedies: [
       {
         kind: 'event',
         event: 'operation-turn',
-        ...(first !== undefined && { subject: first }),
+        ...(first !== undefined && { subject: first.id }),
       },
     ],
   });
@@ -69,7 +72,7 @@ export const impossibleLeaf = (reason: string): Explanation =>
     kind: 'possible',
     verdict: 'blocked',
     message: message('operation.not-possible', { reason }),
-    remedies: [{ kind: 'change', what: 'the add-on' }],
+    remedies: [{ kind: 'change', what: 'an add-on that can do it' }],
   });
 
 /** Somebody copies from it: it is not destroyed under them. */

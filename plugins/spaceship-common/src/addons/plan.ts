@@ -196,7 +196,7 @@ function travel(facts: OperationFacts, now: Instant): Answer {
       decision: finish(
         'delivered',
         renderMessage(
-          message('operation.done', { kind: facts.operation.input.kind }),
+          message('operation.done', doneParams(facts.operation.input)),
         ),
       ),
       parts,
@@ -319,6 +319,11 @@ function endOf({ operation, steps }: OperationFacts, name: string): Instant {
   return ends[ends.length - 1] ?? operation.createdAt;
 }
 
+const doneParams = (input: OperationFacts['operation']['input']) => ({
+  kind: input.kind,
+  ...(input.kind === 'destroy' && { kept: input.backupId !== null }),
+});
+
 const cancelled = (facts: OperationFacts): Return => ({
   outcome: 'cancelled',
   text: cancelText(facts),
@@ -335,7 +340,7 @@ const cancelText = ({ operation: { cancelRequested } }: OperationFacts) =>
 const help = ({ service }: OperationFacts): Help => ({
   failed: {
     kind: 'change',
-    what: 'the cause: then ask for it again',
+    what: 'asking for it again, once the cause is mended',
     ...(service.owner !== null && { owner: service.owner }),
   },
   unknown: {

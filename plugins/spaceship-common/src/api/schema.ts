@@ -1357,6 +1357,8 @@ export interface components {
       kind: 'person';
       act: string;
       who: components['schemas']['EntityRef'][];
+      /** @description What the act is about, where that is another stage than the rollout's own */
+      stage?: string;
       permission?: string;
     };
     EventRemedy: {
@@ -1848,6 +1850,8 @@ export interface components {
       origin: components['schemas']['Origin'];
       outcomeReason: string | null;
       sentence: string;
+      /** @description How its conditions stand while it waits; null when it does not */
+      verdict: components['schemas']['Verdict'] | null;
       createdAt: components['schemas']['Instant'];
       /** Format: date-time */
       startedAt: string | null;
@@ -1901,6 +1905,8 @@ export interface components {
         message: string;
         terminal: boolean;
       } | null;
+      /** @description That nothing was tried although the step is done, and why; null: it proved what it is there for */
+      unproven: string | null;
     };
     Delivery: {
       id: string;
@@ -2329,6 +2335,8 @@ export interface components {
       };
       /** Format: date-time */
       expiresAt: string | null;
+      /** @description That nobody tried it before it was used, and why; null: it was tried */
+      unproven: string | null;
     };
     Backup: {
       /** Format: uuid */
@@ -2347,6 +2355,8 @@ export interface components {
       createdAt: components['schemas']['Instant'];
       /** @description Why it can’t be removed now; null: it can */
       stays: string | null;
+      /** @description What its taking or its removal waits for before it begins; null: it waits for nothing */
+      waitsFor: string | null;
     };
     AddonClone: {
       /** Format: uuid */

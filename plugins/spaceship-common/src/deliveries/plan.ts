@@ -236,7 +236,12 @@ const impossibleLeaf = (reason: string): Explanation =>
     kind: 'possible',
     verdict: 'blocked',
     message: message('delivery.not-possible', { reason }),
-    remedies: [{ kind: 'change', what: 'the release or the destination' }],
+    remedies: [
+      {
+        kind: 'change',
+        what: 'another destination, or a release that fits it',
+      },
+    ],
   });
 
 /** Everything that bears on a delivery is read on every plan; values are names and counts. */

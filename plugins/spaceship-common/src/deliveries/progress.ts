@@ -104,7 +104,7 @@ export type Help = { failed: Remedy; unknown: Remedy };
 const deliverAgain: Help = {
   failed: {
     kind: 'change',
-    what: 'the release: deliver one in which it works',
+    what: 'a release in which it works',
   },
   unknown: {
     kind: 'person',
@@ -150,7 +150,7 @@ export function stepLeaf(
         verdict: 'satisfied',
         message: message('step.done', {
           step,
-          unproven: said(progress.row.output, 'unproven'),
+          unproven: unprovenOf(progress.row.output),
         }),
       });
     case 'next':
@@ -222,6 +222,10 @@ export const detailOf = ({ output }: Step): string | null => noteOf(output);
 /** What a running step says of itself: its output's `detail`, or the `trouble` of reaching it. */
 export const noteOf = (output: unknown): string | null =>
   said(output, 'detail') ?? said(output, 'trouble');
+
+/** What a step could not show although it is done: nothing was tried, and why. */
+export const unprovenOf = (output: unknown): string | null =>
+  said(output, 'unproven');
 
 function said(output: unknown, what: string): string | null {
   if (typeof output !== 'object' || output === null) return null;

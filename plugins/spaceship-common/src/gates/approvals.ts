@@ -72,7 +72,7 @@ export function approvals(
       remedies: [
         {
           kind: 'change',
-          what: `the members of ${people.of}, or the number of approvals`,
+          what: `more members of ${people.of}, or a gate that asks for fewer approvals`,
         },
       ],
     });

@@ -80,10 +80,7 @@ export function evidence(
         destination: failed.destination,
         note: failed.note,
       }),
-      remedies: [
-        remedy,
-        { kind: 'change', what: 'the release: deliver one that mends it' },
-      ],
+      remedies: [remedy, { kind: 'change', what: 'a release that mends it' }],
     });
   }
   if (passed !== null) {
@@ -104,7 +101,7 @@ export function evidence(
       ...node,
       verdict: 'blocked',
       message: message('evidence.impossible', { kind: of, of: people.of }),
-      remedies: [{ kind: 'change', what: `the members of ${people.of}` }],
+      remedies: [{ kind: 'change', what: `more members of ${people.of}` }],
     });
   }
   return leaf({

@@ -29,6 +29,8 @@ export type Remedy =
       kind: 'person';
       act: string;
       who: readonly EntityRef[];
+      /** What the act is about, where that is another stage than the rollout's own. */
+      stage?: string;
       permission?: string;
     }
   | { kind: 'event'; event: string; subject?: string }
@@ -175,7 +177,7 @@ function unmeetable(id: NodeId): Explanation {
     kind: 'unmeetable',
     verdict: 'invalid',
     message: message('rule.unmeetable', {}),
-    remedies: [{ kind: 'change', what: 'the rule: it can never be met' }],
+    remedies: [{ kind: 'change', what: 'a rule that can be met' }],
   });
 }
 
@@ -187,8 +189,13 @@ function soonest(parts: readonly Explanation[]): Instant | undefined {
   return instants[0];
 }
 
+/** An explanation, also as the API hands it on. */
+type Tree<T> = { verdict: Verdict; parts: readonly T[] };
+
 /** The leaves that don't pass, in the order of the tree: everything that stands between now and going on. */
-export function openLeaves(tree: Explanation): Explanation[] {
+export function openLeaves<T extends Tree<T>>(tree: T): T[] {
   if (passes(tree.verdict)) return [];
-  return tree.parts.length === 0 ? [tree] : tree.parts.flatMap(openLeaves);
+  return tree.parts.length === 0
+    ? [tree]
+    : tree.parts.flatMap(part => openLeaves(part));
 }

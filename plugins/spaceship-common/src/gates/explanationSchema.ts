@@ -8,6 +8,7 @@ const remedySchema: z.ZodType<Remedy> = z.discriminatedUnion('kind', [
     kind: z.literal('person'),
     act: z.string(),
     who: z.array(entityRefSchema),
+    stage: z.string().optional(),
     permission: z.string().optional(),
   }),
   z.strictObject({

@@ -58,13 +58,15 @@ export const texts = {
       p.by,
     )}; a person has chosen it nevertheless.`,
 
-  'stage.delivered': p => `${text(p.stage)} was delivered with this release.`,
+  'stage.delivered': p => `This release was delivered to ${text(p.stage)}.`,
   'stage.pending': p =>
-    `Waits until ${text(p.stage)} is delivered with this release.`,
+    `Waits until this release is delivered to ${text(p.stage)}.`,
+  'stage.missing': p =>
+    `This release was never delivered to ${text(p.stage)}, which comes first.`,
   'stage.not-delivered': p =>
     `${ended(`The delivery of this release to ${text(p.stage)}`, p.state)}.`,
 
-  'gates.all': p => `The gates of ${name(p.of)} are met.`,
+  'gates.all': p => `The gates of ${name(p.of)}.`,
   'gates.none-for-rollback': () =>
     'A rollback does not wait for gates: the way back stays open.',
   'gate.awaits-content': () =>
@@ -125,7 +127,7 @@ export const texts = {
   'wave.failed': p =>
     `Wave ${ordinal(p.before)} was not delivered, so this one is not begun.`,
 
-  'destination.conditions': p => `${text(p.destination)} may be delivered to.`,
+  'destination.conditions': p => `The conditions at ${text(p.destination)}.`,
   'destination.delivered': p => `${text(p.destination)} is delivered.`,
   'destination.delivering': p =>
     `${text(p.destination)} is being delivered to.`,
@@ -211,13 +213,10 @@ export const texts = {
   'queue.behind': () =>
     'Another build of this service is running; builds go one after the other.',
   'operation.doing': p => `${doing(p)}.`,
-  'operation.done': p => `${done(p.kind)}.`,
+  'operation.done': p => `${done(p)}.`,
   'operation.ended': p => `It has ended: ${text(p.state)}.`,
   'operation.turn': p => `Nothing else is done to ${text(p.addon)}.`,
-  'operation.behind': p =>
-    `Something else is done to ${text(
-      p.addon,
-    )}; one thing is done after the other.`,
+  'operation.behind': p => `${ahead(p.kind)} ${text(p.addon)} comes first.`,
   'operation.not-possible': p => `It can't be done${saying(p.reason)}`,
   'operation.read': () => 'Its data is being copied; that is waited for.',
   'operation.cancelled': p => `${name(p.by)} cancelled it${because(p.reason)}.`,
@@ -298,7 +297,29 @@ const doing = (p: MessageParams): string => {
   }
 };
 
-const done = (kind: Param): string => {
+/** What is done before something else, without the add-on to which it is done. */
+const ahead = (kind: Param): string => {
+  switch (kind) {
+    case 'create':
+    case 'clone':
+    case 'restore':
+      return 'The making of';
+    case 'rotate':
+      return 'The rotation of';
+    case 'backup':
+      return 'A backup of';
+    case 'remove-backup':
+      return 'The removal of a backup of';
+    case 'swap':
+      return 'The swap of';
+    case 'destroy':
+      return 'The destruction of';
+    default:
+      return 'Something else that is done to';
+  }
+};
+
+const done = ({ kind, kept }: MessageParams): string => {
   switch (kind) {
     case 'create':
       return 'Made';
@@ -315,7 +336,7 @@ const done = (kind: Param): string => {
     case 'swap':
       return 'Swapped: the old credential is gone';
     default:
-      return 'Destroyed: nothing is left of it';
+      return kept ? 'Destroyed; its final backup is kept' : 'Destroyed';
   }
 };
 

@@ -17,6 +17,7 @@ import {
   nextActs,
   oneSentence,
   renderMessage,
+  renderRemedy,
 } from './render';
 
 const treeOf = (...changes: Parameters<typeof rolloutFacts>) =>
@@ -123,6 +124,68 @@ describe('one sentence', () => {
     expect(oneSentence(tree)).toBe(
       'Build begins. Goes on by itself at 2026-01-05 09:05 UTC.',
     );
+  });
+});
+
+describe('a remedy', () => {
+  const remediesOf = (...changes: Parameters<typeof rolloutFacts>) =>
+    openLeaves(treeOf(...changes)).flatMap(open => open.remedies);
+
+  it('names the stage that this release has to be delivered to first', () => {
+    const remedies = remediesOf({
+      earlierStage: { stage: 'staging', state: 'failed', at: null },
+    });
+    expect(remedies).toContainEqual(
+      expect.objectContaining({ act: 'deliver', stage: 'staging' }),
+    );
+    expect(remedies.slice(0, 2).map(renderRemedy)).toEqual([
+      'Anybody with the right to do so can deliver this release to staging.',
+      'What helps: a commit that gets through.',
+    ]);
+  });
+
+  it('says what helps as a thing, whatever does not hold', () => {
+    const all = [
+      ...remediesOf({
+        release: null,
+        build: { ...rolloutFacts().build!, state: 'failed', error: 'exit 1' },
+      }),
+      ...remediesOf({
+        release: {
+          ...rolloutFacts().release!,
+          rejection: { by: dan, at: instant(1), reason: 'too slow' },
+        },
+      }),
+      ...remediesOf({
+        destinations: [
+          destinationFact('eu-west', { ancestry: 'older', tombstoned: true }),
+        ],
+      }),
+    ].filter(({ kind }) => kind === 'change');
+    expect(new Set(all.map(renderRemedy))).toEqual(
+      new Set([
+        'What helps: a commit that builds.',
+        'What helps: a release that is not rejected.',
+        'What helps: a flow that names a destination that exists.',
+        'What helps: a newer commit.',
+      ]),
+    );
+  });
+
+  it('names everybody whom it can name', () => {
+    const who = ['ana', 'ben', 'cleo', 'dan', 'eve'];
+    const said = (count: number) =>
+      renderRemedy({
+        kind: 'person',
+        act: 'approve',
+        who: who.slice(0, count),
+      });
+    expect([1, 2, 3, 5].map(said)).toEqual([
+      'ana can approve.',
+      'ana or ben can approve.',
+      'ana, ben or cleo can approve.',
+      'ana, ben, cleo or 2 more can approve.',
+    ]);
   });
 });
 

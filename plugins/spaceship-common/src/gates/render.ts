@@ -6,7 +6,7 @@ import {
 } from './explanation';
 import { instantText } from './instants';
 import { texts, type MessageKey } from './messages';
-import { compareVerdicts, passes } from './verdict';
+import { compareVerdicts, passes, type Verdict } from './verdict';
 
 /** The English text of a message. A key of a later version is shown as it is. */
 export function renderMessage(message: Message): string {
@@ -17,8 +17,10 @@ export function renderMessage(message: Message): string {
 }
 
 /** The leaf that decides: the worst that does not pass, the first of equals. null where the tree passes. */
-export function decisiveLeaf(tree: Explanation): Explanation | null {
-  return openLeaves(tree).reduce<Explanation | null>(
+export function decisiveLeaf<
+  T extends { verdict: Verdict; parts: readonly T[] },
+>(tree: T): T | null {
+  return openLeaves(tree).reduce<T | null>(
     (worst, next) =>
       worst === null || compareVerdicts(next.verdict, worst.verdict) > 0
         ? next
@@ -49,7 +51,7 @@ const stillOpen = (count: number): string => {
 export function renderRemedy(remedy: Remedy): string {
   switch (remedy.kind) {
     case 'person':
-      return `${people(remedy.who)} can ${acts[remedy.act] ?? remedy.act}.`;
+      return `${people(remedy.who)} can ${actOf(remedy)}.`;
     case 'event':
       return events[remedy.event] ?? '';
     case 'time':
@@ -93,6 +95,11 @@ export function checklist(
   ];
 }
 
+const actOf = ({ act, stage }: Extract<Remedy, { kind: 'person' }>): string =>
+  act === 'deliver' && stage !== undefined
+    ? `deliver this release to ${stage}`
+    : acts[act] ?? act;
+
 const acts: Readonly<Record<string, string>> = {
   approve: 'approve',
   'record-test': 'record a test',
@@ -119,7 +126,7 @@ const events: Readonly<Record<string, string>> = {
   'rollout-finished': 'Goes on when the other rollout is finished.',
   'lease-free': 'Goes on when the destination is free.',
   'step-finished': 'Goes on when the step is finished.',
-  'operation-turn': 'Goes on when what is done before it is finished.',
+  'operation-turn': 'Goes on when that is finished.',
   'operation-finished': 'Goes on when the other operation is finished.',
   'sessions-end': 'Goes on when nobody uses it any more.',
   hidden: 'Its owner can tell more.',
@@ -131,8 +138,8 @@ const people = (who: readonly string[]): string => {
   if (who.length === 0) return 'Anybody with the right to do so';
   const shown = who.slice(0, 3);
   const rest = who.length - shown.length;
-  return [
-    ...shown.slice(0, rest > 0 ? 3 : -1),
-    ...(rest > 0 ? [`${rest} more`] : shown.slice(-1)),
-  ].join(who.length === 2 ? ' or ' : ', ');
+  const all = rest > 0 ? [...shown, `${rest} more`] : shown;
+  return [all.slice(0, -1).join(', '), ...all.slice(-1)]
+    .filter(part => part !== '')
+    .join(' or ');
 };

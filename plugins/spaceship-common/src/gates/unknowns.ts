@@ -16,7 +16,7 @@ export function peopleUnknown(
       verdict: 'unknown',
       message: message('people.no-owner', { service }),
       remedies: [
-        { kind: 'change', what: 'name an owner of the service in the catalog' },
+        { kind: 'change', what: 'an owner of the service in the catalog' },
       ],
     });
   }
@@ -52,9 +52,9 @@ export function authorsUnknown(
     remedies: [
       {
         kind: 'change',
-        what: `give ${unmapped.join(
+        what: `a user in the catalog with the e-mail address ${unmapped.join(
           ', ',
-        )} a user in the catalog, by e-mail address, or commit the change again as somebody who has one`,
+        )}, or the same change committed by somebody who has one`,
       },
     ],
   });

@@ -185,7 +185,7 @@ const retry = ({ review }: ReviewFacts): [Remedy, ...Remedy[]] => [
   },
   {
     kind: 'change',
-    what: `the branch ${review.branch}: push a commit that mends it`,
+    what: `a commit on ${review.branch} that mends it`,
   },
 ];
 
@@ -206,7 +206,7 @@ function impossible(facts: ReviewFacts): ReviewAnswer {
       remedies: [
         {
           kind: 'change',
-          what: 'spaceship.reviews.driver in the configuration: name a driver that has a gate',
+          what: 'a driver that has a gate as spaceship.reviews.driver in the configuration',
         },
       ],
     }),

@@ -147,7 +147,7 @@ function objectionTo(
         { kind: 'person', act: 'sweep-by-hand', who: [] },
         {
           kind: 'change',
-          what: 'spaceship.reviews.sweep in the configuration',
+          what: 'spaceship.reviews.sweep.dryRun: false in the configuration',
         },
       ],
     });

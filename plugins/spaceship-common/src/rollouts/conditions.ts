@@ -51,7 +51,7 @@ function buildCondition(reader: FactReader): Explanation {
       verdict: 'blocked',
       message: text,
       remedies: [
-        { kind: 'change', what: 'the commit: push one that builds' },
+        { kind: 'change', what: 'a commit that builds' },
         {
           kind: 'person',
           act: 'deliver',
@@ -117,7 +117,7 @@ function rejectionCondition(reader: FactReader): Explanation[] {
       remedies: [
         {
           kind: 'change',
-          what: 'the release: deliver one that is not rejected',
+          what: 'a release that is not rejected',
         },
         {
           kind: 'person',
@@ -152,6 +152,23 @@ function stageCondition(reader: FactReader): Explanation[] {
       }),
     ];
   }
+  const deliverThere = {
+    kind: 'person',
+    act: 'deliver',
+    who: [],
+    stage,
+    permission: 'spaceship.rollout.create',
+  } as const;
+  if (state === 'missing') {
+    return [
+      leaf({
+        ...node,
+        verdict: 'waiting-person',
+        message: message('stage.missing', { stage }),
+        remedies: [deliverThere],
+      }),
+    ];
+  }
   const hasEnded =
     state === 'failed' ||
     state === 'cancelled' ||
@@ -173,13 +190,8 @@ function stageCondition(reader: FactReader): Explanation[] {
       verdict: 'blocked',
       message: message('stage.not-delivered', { stage, state }),
       remedies: [
-        {
-          kind: 'person',
-          act: `deliver this release to ${stage}`,
-          who: [],
-          permission: 'spaceship.rollout.create',
-        },
-        { kind: 'change', what: 'the commit: push one that gets through' },
+        deliverThere,
+        { kind: 'change', what: 'a commit that gets through' },
       ],
     }),
   ];

@@ -116,7 +116,7 @@ function existence(place: Place, reader: FactReader): Explanation {
     verdict: 'blocked',
     message: message('destination.removed', { destination: place.title }),
     remedies: [
-      { kind: 'change', what: 'the flow: name a destination that exists' },
+      { kind: 'change', what: 'a flow that names a destination that exists' },
     ],
   });
 }
@@ -200,7 +200,7 @@ function ancestry(place: Place, reader: FactReader): Explanation[] {
               who: [],
               permission: 'spaceship.rollout.create',
             },
-            { kind: 'change', what: 'the commit: push a newer one' },
+            { kind: 'change', what: 'a newer commit' },
           ],
         }),
       ];

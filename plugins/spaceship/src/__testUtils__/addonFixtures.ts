@@ -47,6 +47,7 @@ const step = (
   endedAt: state === 'running' ? null : minutesAgo(19 - n),
   durationMs: state === 'running' ? null : 60_000,
   error: null,
+  unproven: null,
 });
 
 export const rotationInFull: Schemas['Operation'] = {
@@ -124,6 +125,7 @@ const generation = (
   users: [],
   sessionsAt: minutesAgo(0),
   expiresAt: null,
+  unproven: null,
   ...part,
 });
 
@@ -201,6 +203,7 @@ export const addon: Schemas['Addon'] = {
       expiresAt: inDays(7),
       createdAt: minutesAgo(301),
       stays: null,
+      waitsFor: null,
     },
     {
       id: 'backup-old',
@@ -212,6 +215,7 @@ export const addon: Schemas['Addon'] = {
       expiresAt: null,
       createdAt: minutesAgo(60 * 30),
       stays: null,
+      waitsFor: null,
     },
   ],
   clones: [

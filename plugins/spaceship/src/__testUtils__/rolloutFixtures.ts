@@ -40,6 +40,7 @@ const summary = (
   origin,
   outcomeReason: null,
   sentence: 'Release 484 is delivered to staging.',
+  verdict: null,
   createdAt: minutesAgo(84),
   startedAt: minutesAgo(84),
   endedAt: minutesAgo(82),
@@ -154,6 +155,7 @@ const step = (
   endedAt: state === 'running' ? null : minutesAgo(2),
   durationMs: state === 'running' ? null : 60_000,
   error: null,
+  unproven: null,
 });
 
 export const changes: Schemas['Changes'] = {

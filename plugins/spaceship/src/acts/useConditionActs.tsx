@@ -76,7 +76,9 @@ export function useConditionActs(rollout: Rollout | undefined): ActFor {
               begin({
                 kind: 'deliver',
                 releaseId: rollout.release?.id,
-                target: targetOf(node, rollout),
+                target: remedy.stage
+                  ? `stage:${remedy.stage}`
+                  : targetOf(node, rollout),
               })
             }
           >

@@ -1,5 +1,5 @@
 import { VisuallyHidden } from '@backstage/ui';
-import { RiCheckLine, RiCircleLine } from '@remixicon/react';
+import { RiCheckLine, RiCircleLine, RiQuestionLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { CredentialGeneration } from '../api/addons';
 import { formatFull, formatPoint } from '../time/duration';
@@ -28,21 +28,25 @@ export function GenerationRail(props: {
   const aliases = new Set(generations.flatMap(c => c.alias ?? []));
   return (
     <div className={styles.scroll}>
-      <table className={styles.rail} aria-label={t('credential.title')}>
-        <thead>
-          <tr>
-            <td />
+      <table
+        role="table"
+        className={styles.rail}
+        aria-label={t('credential.title')}
+      >
+        <thead role="rowgroup">
+          <tr role="row">
+            <td role="cell" />
             {way.map(state => (
-              <th key={state} scope="col">
+              <th key={state} role="columnheader" scope="col">
                 {t(`credential.state.${state}`)}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {generations.map(generation => (
-            <tr key={`${generation.alias}/${generation.generation}`}>
-              <th scope="row">
+            <tr key={`${generation.alias}/${generation.generation}`} role="row">
+              <th role="rowheader" scope="row">
                 {t('credential.generation', {
                   generation: String(generation.generation),
                 })}
@@ -88,7 +92,8 @@ function Stop(props: {
   if (isHere) {
     return (
       <td
-        className={styles.passed}
+        role="cell"
+        className={`${styles.passed} ${styles.at}`}
         title={reached && formatFull(new Date(reached))}
       >
         <span className={`${styles.here} ${styles[state] ?? ''}`}>{word}</span>
@@ -101,14 +106,26 @@ function Stop(props: {
     );
   }
   // A state that was left out, as draining is for a leaked credential, is not ticked.
-  const isTicked = isPassed && Boolean(reached);
+  const unproven = state === 'probed' && isPassed ? of.unproven : null;
+  const isTicked = isPassed && Boolean(reached) && !unproven;
   const passed = isTicked ? 'reached' : 'leftOut';
   const standing = isPassed ? passed : 'notReached';
   return (
     <td
+      role="cell"
       className={isPassed ? styles.passed : styles.ahead}
-      title={reached && isPassed ? formatFull(new Date(reached)) : undefined}
+      data-label={isTicked || unproven ? word : undefined}
+      title={
+        unproven ??
+        (reached && isPassed ? formatFull(new Date(reached)) : undefined)
+      }
     >
+      {unproven && (
+        <RiQuestionLine
+          aria-hidden
+          className={`${theme.icon} ${theme.muted} ${styles.stop}`}
+        />
+      )}
       {isTicked && (
         <RiCheckLine
           aria-hidden
@@ -122,7 +139,9 @@ function Stop(props: {
         />
       )}
       <VisuallyHidden>
-        {t(`credential.${standing}`, { state: word })}
+        {unproven
+          ? t('credential.unproven', { state: word, why: unproven })
+          : t(`credential.${standing}`, { state: word })}
       </VisuallyHidden>
     </td>
   );

@@ -12,6 +12,7 @@ const of = (connections: number | null, ...generations: [string, number][][]) =>
       sessionsAt: null,
       history: {},
       expiresAt: null,
+      unproven: null,
     })),
   }).map(({ name, count }) => `${count} ${name || 'others'}`);
 
@@ -23,6 +24,7 @@ it('leaves out what a revoked generation had', () => {
     sessionsAt: null,
     history: {},
     expiresAt: null,
+    unproven: null,
   };
   expect(
     connectionsByLogin({

@@ -11,7 +11,7 @@ describe('GateExplanation', () => {
     const item = approval.closest('li')!;
     expect(within(item).getByText('waits for a person')).toBeInTheDocument();
     expect(item.closest('ul')!.closest('li')).toHaveTextContent(
-      'The gates of production are met.',
+      'The gates of production.',
     );
     expect(
       screen.getByText(/Tested by priya at staging/).closest('li'),

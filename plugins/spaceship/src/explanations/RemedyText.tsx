@@ -1,6 +1,7 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   renderRemedy,
+  withNames,
   type Remedy,
 } from '@spaceship/backstage-plugin-spaceship-common';
 import type { NameOf } from '../people/useNames';
@@ -22,7 +23,9 @@ export function RemedyText(props: {
       </p>
     );
   }
-  if (remedy.kind !== 'person') return <p>{renderRemedy(remedy)}</p>;
+  if (remedy.kind !== 'person') {
+    return <p>{withNames(renderRemedy(remedy), nameOf)}</p>;
+  }
   const others = remedy.who.filter(ref => ref !== me).map(nameOf);
   const isMine = me !== null && remedy.who.includes(me);
   const who = isMine ? [t('remedy.you'), ...others] : others;

@@ -1,6 +1,7 @@
 import {
   refsWritten,
   renderMessage,
+  renderRemedy,
   withNames,
   type Message,
 } from '@spaceship/backstage-plugin-spaceship-common';
@@ -14,10 +15,11 @@ export const messageText = (message: Message, nameOf: NameOf): string =>
 
 /** Every reference that a tree shows: in its messages, and as its remedies' people. */
 export function refsIn(tree: Explanation): string[] {
-  const who = tree.remedies.flatMap(remedy => {
-    if (remedy.kind === 'person') return [...remedy.who];
-    return remedy.kind === 'change' && remedy.owner ? [remedy.owner] : [];
-  });
+  const who = tree.remedies.flatMap(remedy =>
+    remedy.kind === 'person'
+      ? [...remedy.who]
+      : refsWritten(renderRemedy(remedy)),
+  );
   return [
     ...refsWritten(renderMessage(tree.message)),
     ...who,

@@ -4,7 +4,7 @@ import type { OverviewDestination } from '../api/questions';
 import { Person } from '../people/Person';
 import { Sentence } from '../people/Sentence';
 import { StateBadge, StateIcon } from '../states/StateBadge';
-import { wordFor, type StateWord } from '../states/look';
+import { waitingWord, wordFor, type StateWord } from '../states/look';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
@@ -67,13 +67,7 @@ export function DestinationCard(props: {
       <footer className={styles.foot}>
         {waiting && (
           <p className={styles.waiting}>
-            <StateIcon
-              state={
-                waiting.tree?.verdict === 'waiting-person'
-                  ? 'waiting-person'
-                  : 'waiting'
-              }
-            />
+            <StateIcon state={waitingWord(waiting.tree?.verdict)} />
             <span>
               <Sentence of={waiting.sentence} />
             </span>

@@ -8,6 +8,7 @@ import { useMe } from '../api/useMe';
 import { DeliverySkeleton } from '../delivery/DeliverySkeleton';
 import { ActButton, mayOf } from '../dialogs/ActButton';
 import { GateExplanation } from '../explanations/GateExplanation';
+import { Reason } from '../explanations/Reason';
 import { Sentence } from '../people/Sentence';
 import { StateBadge } from '../states/StateBadge';
 import { LiveMark } from '../surfaces/LiveMark';
@@ -92,6 +93,16 @@ function ReviewView(props: { review: Review; asked: Asked<Review> }) {
   );
 }
 
+/** Where the tree is shown below, who or what can change it stands there. */
+function WhatIsSo(props: { review: Review }) {
+  const { review } = props;
+  return isWaiting(review) && review.tree ? (
+    <Reason of={review.tree} />
+  ) : (
+    <Sentence of={review.sentence} />
+  );
+}
+
 function ReviewHeader(props: { review: Review; asked: Asked<Review> }) {
   const { review, asked } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
@@ -120,26 +131,27 @@ function ReviewHeader(props: { review: Review; asked: Asked<Review> }) {
           state={stateOfReview(review)}
           word={wordOfReview(review, t)}
         />
-        <span className={theme.spacer} />
-        <LiveMark asked={asked} />
-        {!isOver && (
-          <>
-            <ActButton
-              size="medium"
-              iconStart={<RiShareLine aria-hidden />}
-              allowed={mayOf(review.may, 'share')}
-              onPress={() => begin({ kind: 'share' })}
-            >
-              {t('review.share')}
-            </ActButton>
-            <OpenPreview
-              review={review}
-              allowed={mayOf(review.may, 'enter')}
-              isMain
-              size="medium"
-            />
-          </>
-        )}
+        <div className={theme.acts}>
+          <LiveMark asked={asked} />
+          {!isOver && (
+            <>
+              <ActButton
+                size="medium"
+                iconStart={<RiShareLine aria-hidden />}
+                allowed={mayOf(review.may, 'share')}
+                onPress={() => begin({ kind: 'share' })}
+              >
+                {t('review.share')}
+              </ActButton>
+              <OpenPreview
+                review={review}
+                allowed={mayOf(review.may, 'enter')}
+                isMain
+                size="medium"
+              />
+            </>
+          )}
+        </div>
       </div>
       <p className={styles.sentence} aria-live="polite">
         {isReady ? (
@@ -148,7 +160,7 @@ function ReviewHeader(props: { review: Review; asked: Asked<Review> }) {
             release: String(review.runs?.release.number),
           })
         ) : (
-          <Sentence of={review.sentence} />
+          <WhatIsSo review={review} />
         )}
       </p>
       {!isOver && !isReady && (

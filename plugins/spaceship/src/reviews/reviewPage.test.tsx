@@ -52,6 +52,34 @@ describe('the page of a review environment', () => {
     expect(asked.getByText(said)).toBeInTheDocument();
   });
 
+  it('says once when it goes on, while something is waited for', async () => {
+    const tree = {
+      id: 'review/step:deploy',
+      kind: 'step',
+      verdict: 'waiting-event' as const,
+      message: {
+        key: 'step.running',
+        params: { step: 'Deliver commit 1f6e0d3', detail: null },
+      },
+      read: [],
+      remedies: [{ kind: 'event' as const, event: 'step-finished' }],
+      parts: [],
+    };
+    const sentence =
+      'Deliver commit 1f6e0d3: running. Goes on when the step is finished.';
+    await open({
+      'GET /reviews/:id': {
+        body: { ...review, state: 'deploying', sentence, tree },
+      },
+    });
+    expect(
+      screen.getAllByText(/Goes on when the step is finished/),
+    ).toHaveLength(1);
+    expect(
+      screen.getAllByText('Deliver commit 1f6e0d3: running.'),
+    ).toHaveLength(2);
+  });
+
   it('says whose data it has, of when', async () => {
     await open();
     const runs = within(screen.getByRole('table', { name: 'What runs here' }));
@@ -202,7 +230,10 @@ describe('the page of a review environment', () => {
     await press('Needs work… for Product');
     const form = await dialog();
     const say = form.getByRole('button', { name: 'Say so' });
-    expect(say).toBeDisabled();
+    await userEvent.click(say);
+    expect(
+      await form.findByText(/^Say what has to change:/),
+    ).toBeInTheDocument();
     await userEvent.type(
       form.getByRole('textbox', { name: /Note/ }),
       'The button is too low',

@@ -49,6 +49,35 @@ it('offers to deliver by hand where only that helps, this release to that destin
   );
 });
 
+it('offers to deliver this release to the stage before, where that stands in the way', async () => {
+  const seen = await openRollout(
+    blockedBy({
+      ...condition('deliver', {
+        key: 'stage.not-delivered',
+        params: { stage: 'staging', state: 'failed' },
+      }),
+      remedies: [{ kind: 'person', act: 'deliver', who: [], stage: 'staging' }],
+    }),
+  );
+  expect(
+    await screen.findByText(/can deliver this release to staging\./),
+  ).toBeInTheDocument();
+  await userEvent.click(
+    await screen.findByRole('button', { name: 'Deliver…' }),
+  );
+  const dialog = within(await screen.findByRole('dialog'));
+  await userEvent.click(
+    await dialog.findByRole('button', { name: 'Ask for delivery' }),
+  );
+  await waitFor(() =>
+    expect(
+      seen.find(
+        ({ method, path }) => method === 'POST' && /deliveries$/.test(path),
+      )?.body,
+    ).toMatchObject({ releaseId: rollout.release!.id, stage: 'staging' }),
+  );
+});
+
 it('says why somebody may not', async () => {
   await openRollout({
     ...blockedBy(diverged),

@@ -33,3 +33,20 @@ it('says of a delivery what its step says, what it waits for, and nothing else',
   ]);
   expect(withStep({ detail: null })).toEqual([undefined, undefined, waits]);
 });
+
+it('says once why a delivery failed: at the step that did, or at the delivery', () => {
+  const error = 'Health of the new version took longer than 1 min.';
+  const [moving] = rollout.deliveries;
+  const noteWith = (message: string) => {
+    const steps = moving.steps.map(step => ({
+      ...step,
+      error: { message, terminal: true },
+    }));
+    return stepGroups(
+      { ...rollout, deliveries: [{ ...moving, error, steps }] },
+      t,
+    ).at(-1)!.note;
+  };
+  expect(noteWith(error)).toBeUndefined();
+  expect(noteWith('exit 1')).toBe(error);
+});

@@ -37,7 +37,12 @@ export function stepGroups(rollout: Rollout, t: T): StepGroup[] {
 
 /** Why it ended as it did, what it waits for before its first step, or what the step that runs says of itself. */
 function noteOf(delivery: Rollout['deliveries'][number]): string | undefined {
-  if (delivery.error !== null) return delivery.error;
+  const { error } = delivery;
+  if (error !== null) {
+    return delivery.steps.some(step => step.error?.message === error)
+      ? undefined
+      : error;
+  }
   if (delivery.steps.length === 0) return delivery.sentence;
   const telling = (delivery.tree ? leavesOf(delivery.tree) : []).find(
     ({ kind, message, verdict }) =>
@@ -70,6 +75,7 @@ function buildGroup(build: Schemas['BuildSummary'], t: T): StepGroup {
         startedAt: build.startedAt,
         endedAt: build.endedAt,
         error: build.error,
+        unproven: null,
       },
     ],
   };

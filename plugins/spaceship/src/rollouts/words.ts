@@ -1,13 +1,17 @@
 import type { RolloutSummary } from '../api/questions';
-import { wordFor, type StateWord } from '../states/look';
+import { waitingWord, wordFor, type StateWord } from '../states/look';
 
-/** A rollback that succeeded is named as what it is: an outcome of its own. */
-export const outcomeOf = (
-  rollout: Pick<RolloutSummary, 'kind' | 'state'>,
-): StateWord =>
-  rollout.kind === 'rollback' && rollout.state === 'delivered'
+/** A rollback that succeeded is named as what it is: an outcome of its own. What waits says whose turn it is. */
+export function outcomeOf(
+  rollout: Pick<RolloutSummary, 'kind' | 'state'> & {
+    verdict?: RolloutSummary['verdict'];
+  },
+): StateWord {
+  if (rollout.state === 'waiting') return waitingWord(rollout.verdict);
+  return rollout.kind === 'rollback' && rollout.state === 'delivered'
     ? 'rolled-back'
     : wordFor(rollout.state);
+}
 
 /** “production, 2 destinations”, or the names of the destinations. */
 export function whereOf(

@@ -70,6 +70,7 @@ export const looks = {
   expired: { icon: RiStopCircleLine, tone: 'muted' },
   stopped: { icon: RiStopCircleLine, tone: 'muted' },
   unknown: { icon: RiQuestionLine, tone: 'muted' },
+  unproven: { icon: RiQuestionLine, tone: 'muted' },
   'no-news': { icon: RiQuestionLine, tone: 'muted' },
   nothing: { icon: RiCircleLine, tone: 'muted' },
   planned: { icon: RiCircleLine, tone: 'muted' },
@@ -80,3 +81,17 @@ export type StateWord = keyof typeof looks;
 /** A state that this version of the pages does not know reads as unknown, never as healthy. */
 export const wordFor = (state: string | null | undefined): StateWord =>
   state && state in looks ? (state as StateWord) : 'unknown';
+
+/** The word for what has not begun, by how its conditions stand: whose turn it is, or that nobody's will help. */
+export function waitingWord(verdict: string | null | undefined): StateWord {
+  switch (verdict) {
+    case 'waiting-person':
+    case 'waiting-time':
+    case 'blocked':
+      return verdict;
+    case 'invalid':
+      return 'blocked';
+    default:
+      return 'waiting';
+  }
+}

@@ -17,6 +17,8 @@ export type StepLine = {
   startedAt: string | null;
   endedAt: string | null;
   error: string | null;
+  /** That nothing was tried although it is done, and why. */
+  unproven: string | null;
 };
 
 /** Steps under one heading: the build, or one destination. */
@@ -128,6 +130,11 @@ function StepText(props: { step: StepLine }) {
       {step.error && (
         <span className={`${theme.small} ${theme.negative} ${styles.error}`}>
           <Sentence of={step.error} />
+        </span>
+      )}
+      {step.unproven && (
+        <span className={`${theme.small} ${theme.muted} ${styles.error}`}>
+          {step.unproven}
         </span>
       )}
     </>

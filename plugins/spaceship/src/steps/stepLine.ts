@@ -10,12 +10,13 @@ type Step = Schemas['Step'];
 export const stepLine = (id: string, step: Step, t: T): StepLine => ({
   id,
   title: titleOf(step, t),
-  state: step.state,
+  state: step.unproven ? 'unproven' : step.state,
   attempt: step.attempt,
   direction: step.direction,
   startedAt: step.startedAt,
   endedAt: step.endedAt,
   error: step.error?.message ?? null,
+  unproven: step.unproven,
 });
 
 /** A step's title in words; the name of a release step is its own. */

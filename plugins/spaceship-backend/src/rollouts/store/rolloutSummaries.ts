@@ -70,6 +70,7 @@ export const rolloutSummaryFromDb = (
     tree: row.tree as Explanation | null,
     destinations: row.destinations,
   }),
+  verdict: row.state === 'waiting' ? row.tree?.verdict ?? null : null,
   createdAt: row.created_at.toISOString(),
   startedAt: row.started_at?.toISOString() ?? null,
   endedAt: row.ended_at?.toISOString() ?? null,
