@@ -1,10 +1,11 @@
 import { planBranch } from '../reviews/branch';
 import type { ReviewFacts } from '../reviews/facts';
 import { planReview, type ReviewDecision } from '../reviews/plan';
-import type { ReviewEnding, ReviewPin, ReviewState } from '../reviews/review';
+import type { ReviewEnding } from '../reviews/review';
 import type { Step } from '../deliveries/step';
-import type { RolloutState } from '../rollouts/rollout';
-import { id, instant } from './facts';
+import { instant } from './facts';
+import { ReviewWorld } from './reviewWorld';
+import { reviewFactsOf, type SimulatedReview } from './simulatedReview';
 import { begun, ended } from './steps';
 
 /** What a person or a repository does, and what goes wrong. */
@@ -31,30 +32,6 @@ export type ReviewCommand =
   /** Nothing new happens until all that was begun is done. */
   | { do: 'rest' };
 
-type Environment = {
-  id: string;
-  branch: string;
-  generation: number;
-  state: ReviewState;
-  commit: string;
-  tries: number;
-  lastUsedAt: string;
-  pin: ReviewPin | null;
-  ending: ReviewEnding | null;
-  /** Was its branch really gone when it was ended for that? */
-  wasGone: boolean;
-  missed: number;
-  again: string | null;
-  steps: Step[];
-  rollout: {
-    id: string;
-    commit: string;
-    state: RolloutState;
-    stoppedStep?: number;
-  } | null;
-  copy: 'none' | 'running' | 'ready' | 'failed';
-};
-
 type Event = {
   kind: 'push' | 'deletion';
   branch: string;
@@ -67,13 +44,16 @@ type Event = {
  */
 export class ReviewSimulator {
   readonly heads = new Map<string, string>();
-  readonly environments: Environment[] = [];
-  /** Ids of environments of which something exists outside. */
-  readonly world = new Set<string>();
-  readonly faults: string[] = [];
+  readonly environments: SimulatedReview[] = [];
+  readonly world = new ReviewWorld();
+  readonly #faults: string[] = [];
   #inbox: Event[] = [];
   #seconds = 0;
   #count = 0;
+
+  get faults(): string[] {
+    return [...this.#faults, ...this.world.faults];
+  }
 
   get now(): string {
     return instant(this.#seconds);
@@ -113,7 +93,12 @@ export class ReviewSimulator {
         break;
       }
       case 'settle':
-        this.#settle(command.at, command.ok);
+        if (this.environments.length > 0) {
+          this.world.settle(
+            this.environments[command.at % this.environments.length],
+            command.ok,
+          );
+        }
         break;
       case 'end': {
         const living = this.#alive().filter(one => one.ending === null);
@@ -138,16 +123,16 @@ export class ReviewSimulator {
         moves += this.#alive().filter(one => this.#work(one, 'no')).length;
         this.#seconds += 5;
       }
-      moves += this.environments.filter((_, at) =>
-        this.#settle(at, true),
+      moves += this.environments.filter(one =>
+        this.world.settle(one, true),
       ).length;
       this.#watch();
       if (turn > 3 && moves === 0) return;
     }
-    this.faults.push('it never came to rest');
+    this.#faults.push('it never came to rest');
   }
 
-  #alive(): Environment[] {
+  #alive(): SimulatedReview[] {
     return this.environments.filter(one => one.state !== 'destroyed');
   }
 
@@ -226,80 +211,18 @@ export class ReviewSimulator {
     });
   }
 
-  #end(one: Environment, kind: ReviewEnding['kind']): void {
+  #end(one: SimulatedReview, kind: ReviewEnding['kind']): void {
     one.ending = { kind, by: null, at: this.now };
     one.state = 'destroying';
   }
 
-  factsOf(one: Environment): ReviewFacts {
-    const isActing =
-      one.rollout !== null &&
-      ['waiting', 'delivering'].includes(one.rollout.state);
-    const addon =
-      one.copy === 'none' || !this.world.has(one.id)
-        ? null
-        : { id: id<'addon'>(`addon of ${one.id}`), state: one.copy };
-    return {
-      service: { id: id<'service'>('flags'), name: 'flags', owner: null },
-      destination: {
-        id: id<'destination'>(one.id),
-        slug: one.id,
-        title: one.branch,
-        capabilities: { access: true },
-      },
-      review: {
-        id: id<'review'>(one.id),
-        state: one.state,
-        branch: one.branch,
-        generation: one.generation,
-        commit: one.commit,
-        tries: one.tries,
-        accessVersion: 1,
-        createdBy: null,
-        lastUsedAt: one.lastUsedAt,
-        idleSeconds: 3 * 86_400,
-        pin: one.pin,
-        ending: one.ending,
-      },
-      data: [
-        {
-          alias: 'database',
-          wish: { from: 'clone', destination: 'staging' },
-          addon,
-        },
-      ],
-      rollout: one.rollout && {
-        ...one.rollout,
-        id: id<'rollout'>(one.rollout.id),
-      },
-      addons: addon ? [addon] : [],
-      acting: [
-        ...(isActing
-          ? [
-              {
-                kind: 'rollout' as const,
-                id: id<'rollout'>('r'),
-                since: this.now,
-              },
-            ]
-          : []),
-        ...(one.copy === 'running'
-          ? [
-              {
-                kind: 'operation' as const,
-                id: id<'operation'>('o'),
-                since: this.now,
-              },
-            ]
-          : []),
-      ],
-      steps: one.steps,
-    };
+  factsOf(one: SimulatedReview): ReviewFacts {
+    return reviewFactsOf(one, this.world.existing.has(one.id), this.now);
   }
 
   /** True where something was done. */
   #work(
-    one: Environment,
+    one: SimulatedReview,
     killed: 'no' | 'before-effect' | 'after-effect',
   ): boolean {
     const { decision } = planReview(this.factsOf(one), this.now);
@@ -321,13 +244,14 @@ export class ReviewSimulator {
       }
       case 'stop': {
         const row = stepOf(one, decision);
-        this.#stop(one, row);
+        this.world.stop(one, row);
         if (killed === 'after-effect') return true;
         one.steps = ended(one.steps, row, { state: 'cancelled' }, this.now);
         return true;
       }
       case 'finish':
-        if (this.world.has(one.id)) this.faults.push(`${one.id} is left`);
+        if (this.world.existing.has(one.id))
+          this.#faults.push(`${one.id} is left`);
         one.state = 'destroyed';
         if (one.again !== null) {
           const head = this.heads.get(one.branch);
@@ -340,8 +264,8 @@ export class ReviewSimulator {
   }
 
   /** What a step does, and what its executor answers; `unheard`: nobody hears the answer. True where it ended. */
-  #effect(one: Environment, row: Step, unheard: boolean): boolean {
-    const outcome = this.#perform(one, row);
+  #effect(one: SimulatedReview, row: Step, unheard: boolean): boolean {
+    const outcome = this.world.perform(one, row);
     if (outcome === 'running' || unheard) return false;
     one.steps = ended(
       one.steps,
@@ -360,109 +284,25 @@ export class ReviewSimulator {
     return true;
   }
 
-  #perform(one: Environment, row: Step): 'ok' | 'failed' | 'running' {
-    const { input } = row;
-    switch (input.kind) {
-      case 'review.data':
-        if (one.copy === 'none') {
-          this.#make(one);
-          one.copy = 'running';
-        }
-        if (one.copy === 'ready') return 'ok';
-        return one.copy === 'failed' ? 'failed' : 'running';
-      case 'review.access':
-        this.#make(one);
-        return 'ok';
-      case 'review.deploy': {
-        if (one.rollout?.commit !== input.commit || isOver(one.rollout.state)) {
-          const isTried = one.rollout?.id === `${row.n}`;
-          if (!isTried) {
-            one.rollout = {
-              id: `${row.n}`,
-              commit: input.commit,
-              state: 'waiting',
-            };
-          }
-        }
-        const { state } = one.rollout!;
-        if (state === 'delivered') return 'ok';
-        return isOver(state) ? 'failed' : 'running';
-      }
-      case 'review.teardown':
-        return 'ok';
-      case 'review.addon':
-        one.copy = 'none';
-        return 'ok';
-      default:
-        this.world.delete(one.id);
-        return 'ok';
-    }
-  }
-
-  #make(one: Environment): void {
-    if (one.ending) this.faults.push(`${one.id} is made while it ends`);
-    this.world.add(one.id);
-  }
-
-  #stop(one: Environment, row: Step): void {
-    if (row.input.kind === 'review.data' && one.copy === 'running') {
-      one.copy = 'failed';
-    }
-    if (row.input.kind === 'review.deploy' && one.rollout) {
-      if (one.rollout.state === 'waiting') {
-        one.rollout = {
-          ...one.rollout,
-          state: 'cancelled',
-          stoppedStep: row.n,
-        };
-      }
-    }
-  }
-
-  #settle(at: number, ok: boolean): boolean {
-    if (this.environments.length === 0) return false;
-    const one = this.environments[at % this.environments.length];
-    // What was begun goes on outside, whatever the rows say by then.
-    if (one.copy === 'running' || one.rollout?.state === 'delivering') {
-      this.world.add(one.id);
-    }
-    if (one.copy === 'running') {
-      one.copy = ok ? 'ready' : 'failed';
-      return true;
-    }
-    if (one.rollout?.state === 'waiting') {
-      one.rollout = { ...one.rollout, state: 'delivering' };
-      return true;
-    }
-    if (one.rollout?.state === 'delivering') {
-      one.rollout = { ...one.rollout, state: ok ? 'delivered' : 'failed' };
-      return true;
-    }
-    return false;
-  }
-
   /** What holds at every instant. */
   #watch(): void {
     const branches = this.#alive().map(one => one.branch);
     if (new Set(branches).size < branches.length) {
-      this.faults.push('two environments for one branch');
+      this.#faults.push('two environments for one branch');
     }
     for (const one of this.environments) {
       if (one.ending && !['destroying', 'destroyed'].includes(one.state)) {
-        this.faults.push(`${one.id} ends and is ${one.state}`);
+        this.#faults.push(`${one.id} ends and is ${one.state}`);
       }
       if (one.ending?.kind === 'branch-deleted' && !one.wasGone) {
-        this.faults.push(`${one.id} was ended while its branch was there`);
+        this.#faults.push(`${one.id} was ended while its branch was there`);
       }
-      if (one.state === 'destroyed' && this.world.has(one.id)) {
-        this.faults.push(`${one.id} is an orphan`);
+      if (one.state === 'destroyed' && this.world.existing.has(one.id)) {
+        this.#faults.push(`${one.id} is an orphan`);
       }
     }
   }
 }
-
-const isOver = (state: RolloutState): boolean =>
-  !['waiting', 'delivering', 'cancelling'].includes(state);
 
 function stepOf(
   one: { steps: readonly Step[] },
