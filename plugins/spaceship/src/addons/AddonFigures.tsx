@@ -146,6 +146,7 @@ function NewestBackup(props: { addon: Addon }) {
 function KeyEnd(props: { addon: Addon }) {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const current = props.addon.credentials.find(c => c.state === 'current');
+  const unknown = current ? t('addon.unknown') : t('addon.noKey');
   return (
     <Figure
       label={t('addon.keyEnds')}
@@ -153,7 +154,7 @@ function KeyEnd(props: { addon: Addon }) {
         current?.expiresAt ? (
           <TimeAgo at={current.expiresAt} as="point" />
         ) : (
-          t('addon.unknown')
+          unknown
         )
       }
     >

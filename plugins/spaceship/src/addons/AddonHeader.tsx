@@ -39,9 +39,10 @@ export function AddonHeader(props: { addon: Addon; asked: Asked<Addon> }) {
           state={healthOf(addon, now)}
           word={isYourTurn(addon) ? t('addon.yourTurn') : undefined}
         />
-        <span className={theme.spacer} />
-        <LiveMark asked={asked} />
-        <AddonActs addon={addon} />
+        <div className={theme.acts}>
+          <LiveMark asked={asked} />
+          <AddonActs addon={addon} />
+        </div>
       </div>
       <p className={styles.sentence} aria-live="polite">
         <Sentence of={addon.sentence} />

@@ -3,11 +3,12 @@ import { RiShieldCheckLine } from '@remixicon/react';
 import type { Addon, Backup } from '../api/addons';
 import { ActButton, mayOf } from '../dialogs/ActButton';
 import { formatBytes } from '../figures/bytes';
+import { Sentence } from '../people/Sentence';
 import { StateBadge } from '../states/StateBadge';
 import { wordFor } from '../states/look';
 import { Notice } from '../surfaces/Notice';
 import { Panel } from '../surfaces/Panel';
-import { EndCell, PlainTable } from '../surfaces/PlainTable';
+import { PlainTable } from '../surfaces/PlainTable';
 import { formatPoint } from '../time/duration';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
@@ -44,86 +45,100 @@ export function Backups(props: { addon: Addon }) {
       ) : (
         <PlainTable
           label={t('backup.title')}
+          rows={addon.backups}
+          keyOf={backup => backup.id}
           columns={[
-            { label: t('backup.taken') },
-            { label: t('backup.why') },
-            { label: t('backup.state') },
-            { label: t('backup.size'), isNumber: true },
-            { label: t('backup.ends') },
-            { label: t('backup.act'), isActs: true },
+            {
+              label: t('backup.taken'),
+              isName: true,
+              cell: backup => <TimeAgo at={momentOf(backup)} as="point" />,
+            },
+            {
+              label: t('backup.why'),
+              cell: backup => t(`backup.kind.${backup.kind}`),
+            },
+            {
+              label: t('backup.state'),
+              cell: backup => <BackupState backup={backup} />,
+            },
+            {
+              label: t('backup.size'),
+              isNumber: true,
+              cell: ({ sizeBytes }) =>
+                sizeBytes === null ? '–' : formatBytes(sizeBytes),
+            },
+            {
+              label: t('backup.ends'),
+              cell: backup =>
+                backup.expiresAt ? (
+                  <TimeAgo at={backup.expiresAt} as="point" />
+                ) : (
+                  t('backup.forGood')
+                ),
+            },
+            {
+              label: t('backup.act'),
+              isActs: true,
+              cell: backup => <BackupActs addon={addon} backup={backup} />,
+            },
           ]}
-        >
-          {addon.backups.map(backup => (
-            <BackupRow key={backup.id} addon={addon} backup={backup} />
-          ))}
-        </PlainTable>
+        />
       )}
     </Panel>
   );
 }
 
-function BackupRow(props: { addon: Addon; backup: Backup }) {
+const momentOf = ({ createdAt, takenAt }: Backup): string =>
+  takenAt ?? createdAt;
+
+/** How it is; what it waits for where it has not begun, and whether it was read back where it is ready. */
+function BackupState(props: { backup: Backup }) {
+  const { state, verifiedAt, waitsFor } = props.backup;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  return (
+    <>
+      <StateBadge state={waitsFor ? 'waiting' : wordFor(state)} />
+      <div className={`${theme.small} ${theme.muted}`}>
+        {waitsFor && <Sentence of={waitsFor} />}
+        {state === 'ready' &&
+          (verifiedAt ? (
+            <>
+              <RiShieldCheckLine aria-hidden className={theme.icon} />{' '}
+              {t('backup.verified')}
+            </>
+          ) : (
+            t('backup.unproven')
+          ))}
+      </div>
+    </>
+  );
+}
+
+function BackupActs(props: { addon: Addon; backup: Backup }) {
   const { addon, backup } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const { begin } = useAddonActs();
-  const at = backup.takenAt ?? backup.createdAt;
-  const named = { at: formatPoint(new Date(at), new Date()) };
+  const named = { at: formatPoint(new Date(momentOf(backup)), new Date()) };
+  if (!isThere(backup)) return null;
   return (
-    <tr>
-      <th scope="row">
-        <TimeAgo at={at} as="point" />
-      </th>
-      <td>{t(`backup.kind.${backup.kind}`)}</td>
-      <td>
-        <StateBadge state={wordFor(backup.state)} />
-        {backup.state === 'ready' && (
-          <div className={`${theme.small} ${theme.muted}`}>
-            {backup.verifiedAt ? (
-              <>
-                <RiShieldCheckLine aria-hidden className={theme.icon} />{' '}
-                {t('backup.verified')}
-              </>
-            ) : (
-              t('backup.unproven')
-            )}
-          </div>
-        )}
-      </td>
-      <EndCell>
-        {backup.sizeBytes === null ? '–' : formatBytes(backup.sizeBytes)}
-      </EndCell>
-      <td>
-        {backup.expiresAt ? (
-          <TimeAgo at={backup.expiresAt} as="point" />
-        ) : (
-          t('backup.forGood')
-        )}
-      </td>
-      <EndCell>
-        <div className={styles.acts}>
-          {backup.state === 'ready' && (
-            <ActButton
-              allowed={mayOf(addon.may, 'restore')}
-              onPress={() => begin({ kind: 'restore', backupId: backup.id })}
-              aria-label={t('backup.restoreNamed', named)}
-            >
-              {t('backup.restore')}
-            </ActButton>
-          )}
-          {isThere(backup) && (
-            <ActButton
-              allowed={mayRemove(addon, backup)}
-              onPress={() =>
-                begin({ kind: 'removeBackup', backupId: backup.id })
-              }
-              aria-label={t('backup.removeNamed', named)}
-            >
-              {t('backup.remove')}
-            </ActButton>
-          )}
-        </div>
-      </EndCell>
-    </tr>
+    <div className={styles.acts}>
+      {backup.state === 'ready' && (
+        <ActButton
+          allowed={mayOf(addon.may, 'restore')}
+          onPress={() => begin({ kind: 'restore', backupId: backup.id })}
+          aria-label={t('backup.restoreNamed', named)}
+        >
+          {t('backup.restore')}
+        </ActButton>
+      )}
+      <ActButton
+        allowed={mayRemove(addon, backup)}
+        onPress={() => begin({ kind: 'removeBackup', backupId: backup.id })}
+        aria-label={t('backup.removeNamed', named)}
+      >
+        {t('backup.remove')}
+      </ActButton>
+    </div>
   );
 }
 

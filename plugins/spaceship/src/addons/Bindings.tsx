@@ -4,7 +4,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Addon } from '../api/addons';
 import { ActButton, mayOf } from '../dialogs/ActButton';
 import { Panel } from '../surfaces/Panel';
-import { EndCell, PlainTable } from '../surfaces/PlainTable';
+import { PlainTable } from '../surfaces/PlainTable';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
@@ -25,25 +25,26 @@ export function Bindings(props: { addon: Addon }) {
       ) : (
         <PlainTable
           label={t('binding.title')}
+          rows={addon.bindings}
+          keyOf={binding => binding.id}
           columns={[
-            { label: t('binding.service') },
-            { label: t('binding.destination') },
-            { label: t('binding.as') },
-            { label: t('binding.variables') },
-            { label: t('binding.generation'), isNumber: true },
-            ...(canSwap ? [{ label: t('binding.act'), isActs: true }] : []),
-          ]}
-        >
-          {addon.bindings.map(binding => (
-            <tr key={binding.id}>
-              <th scope="row">
+            {
+              label: t('binding.service'),
+              isName: true,
+              cell: binding => (
                 <Link href={links.delivery(binding.service)}>
                   {binding.service.name}
                 </Link>
-              </th>
-              <td>{binding.destination.title}</td>
-              <td>{binding.alias}</td>
-              <td>
+              ),
+            },
+            {
+              label: t('binding.destination'),
+              cell: binding => binding.destination.title,
+            },
+            { label: t('binding.as'), cell: binding => binding.alias },
+            {
+              label: t('binding.variables'),
+              cell: binding => (
                 <span className={styles.variables}>
                   {binding.variables.map(({ name }) => (
                     <span key={name} className={theme.mono}>
@@ -51,27 +52,39 @@ export function Bindings(props: { addon: Addon }) {
                     </span>
                   ))}
                 </span>
-              </td>
-              <EndCell>{binding.generation ?? '–'}</EndCell>
-              {canSwap && (
-                <EndCell>
-                  <ActButton
-                    allowed={mayOf(addon.may, 'swap')}
-                    onPress={() =>
-                      begin({ kind: 'swap', bindingId: binding.id })
-                    }
-                    aria-label={t('binding.swapNamed', {
-                      alias: binding.alias,
-                      service: binding.service.name,
-                    })}
-                  >
-                    {t('binding.swap')}
-                  </ActButton>
-                </EndCell>
-              )}
-            </tr>
-          ))}
-        </PlainTable>
+              ),
+            },
+            {
+              label: t('binding.generation'),
+              isNumber: true,
+              cell: binding => binding.generation ?? '–',
+            },
+            ...(canSwap
+              ? [
+                  {
+                    label: t('binding.act'),
+                    isActs: true,
+                    cell: ({
+                      id,
+                      alias,
+                      service,
+                    }: Addon['bindings'][number]) => (
+                      <ActButton
+                        allowed={mayOf(addon.may, 'swap')}
+                        onPress={() => begin({ kind: 'swap', bindingId: id })}
+                        aria-label={t('binding.swapNamed', {
+                          alias,
+                          service: service.name,
+                        })}
+                      >
+                        {t('binding.swap')}
+                      </ActButton>
+                    ),
+                  },
+                ]
+              : []),
+          ]}
+        />
       )}
       <p className={`${theme.small} ${theme.muted} ${styles.foot}`}>
         <RiEyeOffLine aria-hidden className={theme.icon} />{' '}

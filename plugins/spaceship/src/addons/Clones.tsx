@@ -6,7 +6,7 @@ import { Person } from '../people/Person';
 import { StateBadge } from '../states/StateBadge';
 import { wordFor } from '../states/look';
 import { Panel } from '../surfaces/Panel';
-import { EndCell, PlainTable } from '../surfaces/PlainTable';
+import { PlainTable } from '../surfaces/PlainTable';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
@@ -24,42 +24,47 @@ export function Clones(props: { addon: Addon }) {
       ) : (
         <PlainTable
           label={t('clone.title')}
+          rows={addon.clones}
+          keyOf={clone => clone.id}
           columns={[
-            { label: t('clone.for') },
-            { label: t('clone.dataOf') },
-            { label: t('clone.destination') },
-            { label: t('clone.state') },
-            { label: t('clone.size'), isNumber: true },
-            { label: t('clone.ends') },
-          ]}
-        >
-          {addon.clones.map(clone => (
-            <tr key={clone.id}>
-              <th scope="row">
-                <WhatFor clone={clone} />
-              </th>
-              <td>
+            {
+              label: t('clone.for'),
+              isName: true,
+              cell: clone => <WhatFor clone={clone} />,
+            },
+            {
+              label: t('clone.dataOf'),
+              cell: clone => (
                 <Link href={links.addon(clone.id)}>
                   <TimeAgo at={clone.at} as="point" />
                 </Link>
-              </td>
-              <td>{clone.destination.title}</td>
-              <td>
-                <StateBadge state={wordFor(clone.state)} />
-              </td>
-              <EndCell>
-                {clone.sizeBytes === null ? '–' : formatBytes(clone.sizeBytes)}
-              </EndCell>
-              <td>
-                {clone.expiresAt ? (
+              ),
+            },
+            {
+              label: t('clone.destination'),
+              cell: clone => clone.destination.title,
+            },
+            {
+              label: t('clone.state'),
+              cell: clone => <StateBadge state={wordFor(clone.state)} />,
+            },
+            {
+              label: t('clone.size'),
+              isNumber: true,
+              cell: ({ sizeBytes }) =>
+                sizeBytes === null ? '–' : formatBytes(sizeBytes),
+            },
+            {
+              label: t('clone.ends'),
+              cell: clone =>
+                clone.expiresAt ? (
                   <TimeAgo at={clone.expiresAt} as="point" />
                 ) : (
                   t(clone.review ? 'clone.withReview' : 'clone.never')
-                )}
-              </td>
-            </tr>
-          ))}
-        </PlainTable>
+                ),
+            },
+          ]}
+        />
       )}
     </Panel>
   );

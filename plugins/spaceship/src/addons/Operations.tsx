@@ -1,15 +1,11 @@
 import { Button, Link } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import {
-  useOperations,
-  type Addon,
-  type OperationSummary,
-} from '../api/addons';
+import { useOperations, type Addon } from '../api/addons';
 import { Person } from '../people/Person';
 import { Sentence } from '../people/Sentence';
 import { StateBadge } from '../states/StateBadge';
 import { Panel } from '../surfaces/Panel';
-import { EndCell, PlainTable } from '../surfaces/PlainTable';
+import { PlainTable } from '../surfaces/PlainTable';
 import { Lines, Surface } from '../surfaces/Surface';
 import { TimeAgo } from '../time/TimeAgo';
 import { Took } from '../time/Took';
@@ -22,6 +18,7 @@ import { stateOfOperation } from './words';
 export function Operations(props: { addon: Addon; shown: string | null }) {
   const { addon, shown } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
+  const links = useLinks();
   const operations = useOperations(addon.id);
   const items = operations.data?.pages.flatMap(page => page.items) ?? [];
   return (
@@ -36,22 +33,60 @@ export function Operations(props: { addon: Addon; shown: string | null }) {
           <>
             <PlainTable
               label={t('operation.title')}
+              rows={items}
+              keyOf={operation => operation.id}
               columns={[
-                { label: t('operation.started') },
-                { label: t('operation.what') },
-                { label: t('operation.happened') },
-                { label: t('operation.by') },
-                { label: t('operation.took'), isNumber: true },
+                {
+                  label: t('operation.started'),
+                  cell: ({ createdAt, startedAt }) => (
+                    <TimeAgo at={startedAt ?? createdAt} as="point" />
+                  ),
+                },
+                {
+                  label: t('operation.what'),
+                  isName: true,
+                  cell: operation => (
+                    <Link
+                      href={links.addon(operation.addonId, operation.id)}
+                      aria-current={operation.id === shown ? 'true' : undefined}
+                    >
+                      {t(`operation.kind.${operation.kind}`)}
+                    </Link>
+                  ),
+                },
+                {
+                  label: t('operation.happened'),
+                  cell: operation => (
+                    <>
+                      <StateBadge state={stateOfOperation(operation)} />
+                      <div className={`${theme.small} ${theme.muted}`}>
+                        <Sentence of={operation.sentence} />
+                      </div>
+                    </>
+                  ),
+                },
+                {
+                  label: t('operation.by'),
+                  cell: ({ requestedBy, reason }) => (
+                    <>
+                      <Person of={requestedBy} />
+                      {reason && (
+                        <div className={`${theme.small} ${theme.muted}`}>
+                          “{reason}”
+                        </div>
+                      )}
+                    </>
+                  ),
+                },
+                {
+                  label: t('operation.took'),
+                  isNumber: true,
+                  cell: ({ endedAt, startedAt }) => (
+                    <Took from={startedAt} to={endedAt} />
+                  ),
+                },
               ]}
-            >
-              {items.map(operation => (
-                <OperationRow
-                  key={operation.id}
-                  operation={operation}
-                  isShown={operation.id === shown}
-                />
-              ))}
-            </PlainTable>
+            />
             {operations.hasNextPage && (
               <Button
                 size="small"
@@ -66,46 +101,5 @@ export function Operations(props: { addon: Addon; shown: string | null }) {
         )}
       </Surface>
     </Panel>
-  );
-}
-
-function OperationRow(props: {
-  operation: OperationSummary;
-  isShown: boolean;
-}) {
-  const { operation, isShown } = props;
-  const { t } = useTranslationRef(spaceshipTranslationRef);
-  const links = useLinks();
-  return (
-    <tr>
-      <td>
-        <TimeAgo at={operation.startedAt ?? operation.createdAt} as="point" />
-      </td>
-      <th scope="row">
-        <Link
-          href={links.addon(operation.addonId, operation.id)}
-          aria-current={isShown ? 'true' : undefined}
-        >
-          {t(`operation.kind.${operation.kind}`)}
-        </Link>
-      </th>
-      <td>
-        <StateBadge state={stateOfOperation(operation)} />
-        <div className={`${theme.small} ${theme.muted}`}>
-          <Sentence of={operation.sentence} />
-        </div>
-      </td>
-      <td>
-        <Person of={operation.requestedBy} />
-        {operation.reason && (
-          <div className={`${theme.small} ${theme.muted}`}>
-            “{operation.reason}”
-          </div>
-        )}
-      </td>
-      <EndCell>
-        <Took from={operation.startedAt} to={operation.endedAt} />
-      </EndCell>
-    </tr>
   );
 }

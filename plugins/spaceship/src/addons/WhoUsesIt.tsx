@@ -1,7 +1,7 @@
 import { RiCheckLine, RiHourglassLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { CredentialGeneration } from '../api/addons';
-import { EndCell, PlainTable } from '../surfaces/PlainTable';
+import { PlainTable } from '../surfaces/PlainTable';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
@@ -49,55 +49,62 @@ export function WhoUsesIt(props: {
   return (
     <PlainTable
       label={t('credential.who')}
+      rows={names}
+      keyOf={name => name}
       columns={[
-        { label: t('credential.who') },
+        { label: t('credential.who'), isName: true, cell: name => name },
         ...counted.map(c => ({
           label: t('credential.sessionsOn', {
             generation: String(c.generation),
           }),
           isNumber: true,
+          cell: (name: string) => countOf(c, name),
         })),
-        ...(leaving.length ? [{ label: t('credential.proof') }] : []),
+        ...(leaving.length > 0
+          ? [
+              {
+                label: t('credential.proof'),
+                cell: (name: string) => {
+                  const still = leaving.find(c => countOf(c, name) > 0);
+                  return (
+                    <Proof
+                      still={still}
+                      since={still && userOf(still, name)?.since}
+                    />
+                  );
+                },
+              },
+            ]
+          : []),
       ]}
-    >
-      {names.map(name => {
-        const still = leaving.find(c => countOf(c, name) > 0);
-        const since = still && userOf(still, name)?.since;
-        return (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            {counted.map(c => (
-              <EndCell key={c.generation}>{countOf(c, name)}</EndCell>
-            ))}
-            {leaving.length > 0 && (
-              <td>
-                {still ? (
-                  <>
-                    <span className={`${theme.warning} ${theme.strong}`}>
-                      <RiHourglassLine aria-hidden className={theme.icon} />{' '}
-                      {t('credential.still', {
-                        generation: String(still.generation),
-                      })}
-                    </span>
-                    {since && (
-                      <span className={theme.muted}>
-                        {' '}
-                        {t('credential.since')}{' '}
-                        <TimeAgo at={since} as="point" />
-                      </span>
-                    )}
-                  </>
-                ) : (
-                  <span className={theme.positive}>
-                    <RiCheckLine aria-hidden className={theme.icon} />{' '}
-                    {t('credential.moved')}
-                  </span>
-                )}
-              </td>
-            )}
-          </tr>
-        );
-      })}
-    </PlainTable>
+    />
+  );
+}
+
+/** Whether somebody has moved to the new generation, or on which old one they still are. */
+function Proof(props: { still?: CredentialGeneration; since?: string }) {
+  const { still, since } = props;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  if (!still) {
+    return (
+      <span className={theme.positive}>
+        <RiCheckLine aria-hidden className={theme.icon} />{' '}
+        {t('credential.moved')}
+      </span>
+    );
+  }
+  return (
+    <>
+      <span className={`${theme.warning} ${theme.strong}`}>
+        <RiHourglassLine aria-hidden className={theme.icon} />{' '}
+        {t('credential.still', { generation: String(still.generation) })}
+      </span>
+      {since && (
+        <span className={theme.muted}>
+          {' '}
+          {t('credential.since')} <TimeAgo at={since} as="point" />
+        </span>
+      )}
+    </>
   );
 }

@@ -367,6 +367,61 @@ describe('the page of an add-on', () => {
     expect(table.getByRole('button', { name: /^Remove…/ })).toBeEnabled();
   });
 
+  it('says what a backup waits for that is not being taken yet', async () => {
+    const [first] = addon.backups;
+    await openAddon({
+      'GET /addons/:id': {
+        body: {
+          ...addon,
+          backups: [
+            {
+              ...first,
+              state: 'making',
+              takenAt: null,
+              waitsFor: 'The rotation of database at Staging comes first.',
+            },
+          ],
+        },
+      },
+    });
+    const row = within(
+      screen.getByRole('table', { name: 'Backups' }),
+    ).getByRole('row', { name: /Waiting/ });
+    expect(row).toHaveTextContent(
+      'The rotation of database at Staging comes first.',
+    );
+    expect(row).not.toHaveTextContent('Being taken');
+  });
+
+  it('says of a step that nothing was tried, and why, and never that it proved something', async () => {
+    const unproven =
+      'Nobody has asked Weather whether it takes this key: it has no probe.';
+    const [mint, probe] = rotationInFull.steps;
+    await openAddon({
+      'GET /operations/:id': {
+        body: { ...rotationInFull, steps: [mint, { ...probe, unproven }] },
+      },
+    });
+    const step = (await screen.findByText('Log in with it')).closest('li')!;
+    expect(step).toHaveTextContent('Not tried');
+    expect(step).toHaveTextContent(unproven);
+    expect(step).not.toHaveTextContent('Done');
+  });
+
+  it('does not call a credential tried that nobody has tried', async () => {
+    const [first, ...others] = addon.credentials;
+    const unproven = 'It has no probe.';
+    await openAddon({
+      'GET /addons/:id': {
+        body: { ...addon, credentials: [{ ...first, unproven }, ...others] },
+      },
+    });
+    const rail = within(screen.getByRole('table', { name: 'Credentials' }));
+    const row = rail.getByRole('row', { name: /Generation 8/ });
+    expect(row).toHaveTextContent('probed, not tried: It has no probe.');
+    expect(row).not.toHaveTextContent('probed, passed');
+  });
+
   it('lets a past operation be looked at, and leads back to what runs now', async () => {
     const { fetchApi } = await openAddon({
       'GET /operations/:id': ({ url }) => ({

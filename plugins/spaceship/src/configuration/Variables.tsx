@@ -7,10 +7,10 @@ import { answer } from '../api/client';
 import type { Overview } from '../api/questions';
 import { useAct } from '../api/useAct';
 import { ActButton } from '../dialogs/ActButton';
+import { PlainTable } from '../surfaces/PlainTable';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import { ChangeVariablesDialog } from './ChangeVariablesDialog';
-import styles from './Configuration.module.css';
 
 type Configuration = Schemas['Configuration'];
 type Variable = Schemas['ConfigVariable'];
@@ -28,61 +28,57 @@ export function Variables(props: {
   const [isChanging, setIsChanging] = useState(false);
   const { variables, bindings } = configuration;
   const isBare = variables.length === 0 && bindings.length === 0;
+  const ofPerson = (variable: Variable) => ({
+    key: variable.name,
+    name: variable.name,
+    value: variable.secret ? (
+      <Secret
+        serviceId={serviceId}
+        slug={configuration.destination}
+        variable={variable}
+        allowed={allowed.reveal}
+      />
+    ) : (
+      <span className={theme.mono}>{variable.value}</span>
+    ),
+    setIn: t('configuration.revision', { revision: String(variable.revision) }),
+  });
+  const ofAddon = ({
+    alias,
+    name,
+    secret,
+  }: Configuration['bindings'][number]) => ({
+    key: `${alias}/${name}`,
+    name,
+    value: (
+      <span className={theme.muted}>
+        {secret ? t('configuration.secret') : t('configuration.given')}
+      </span>
+    ),
+    setIn: t('configuration.fromAddon', { alias }),
+  });
   return (
     <div className={theme.stack}>
       {isBare ? (
         <p className={theme.muted}>{t('configuration.none')}</p>
       ) : (
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t('configuration.name')}</th>
-              <th scope="col">{t('configuration.value')}</th>
-              <th scope="col">{t('configuration.setIn')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {variables.map(variable => (
-              <tr key={variable.name}>
-                <th scope="row" className={theme.mono}>
-                  {variable.name}
-                </th>
-                <td>
-                  {variable.secret ? (
-                    <Secret
-                      serviceId={serviceId}
-                      slug={configuration.destination}
-                      variable={variable}
-                      allowed={allowed.reveal}
-                    />
-                  ) : (
-                    <span className={theme.mono}>{variable.value}</span>
-                  )}
-                </td>
-                <td className={theme.muted}>
-                  {t('configuration.revision', {
-                    revision: String(variable.revision),
-                  })}
-                </td>
-              </tr>
-            ))}
-            {bindings.map(binding => (
-              <tr key={`${binding.alias}/${binding.name}`}>
-                <th scope="row" className={theme.mono}>
-                  {binding.name}
-                </th>
-                <td className={theme.muted}>
-                  {binding.secret
-                    ? t('configuration.secret')
-                    : t('configuration.given')}
-                </td>
-                <td className={theme.muted}>
-                  {t('configuration.fromAddon', { alias: binding.alias })}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <PlainTable
+          label={t('configuration.title')}
+          rows={[...variables.map(ofPerson), ...bindings.map(ofAddon)]}
+          keyOf={({ key }) => key}
+          columns={[
+            {
+              label: t('configuration.name'),
+              isName: true,
+              cell: ({ name }) => <span className={theme.mono}>{name}</span>,
+            },
+            { label: t('configuration.value'), cell: ({ value }) => value },
+            {
+              label: t('configuration.setIn'),
+              cell: ({ setIn }) => <span className={theme.muted}>{setIn}</span>,
+            },
+          ]}
+        />
       )}
       <div>
         <ActButton

@@ -4,7 +4,8 @@ import { useAddons, type AddonSummary } from '../api/addons';
 import { useLive } from '../api/useLive';
 import { KeyEndLink } from '../addons/KeyEndLink';
 import { NewAddonButton } from '../addons/NewAddonButton';
-import { healthOf, nameOfAddon, typeOf } from '../addons/words';
+import { AddonName } from '../addons/AddonName';
+import { healthOf } from '../addons/words';
 import { formatBytes } from '../figures/bytes';
 import { Sentence } from '../people/Sentence';
 import { useEntityService } from '../services/OfEntity';
@@ -60,38 +61,32 @@ export function AddonsCard() {
       {() => (
         <PlainTable
           label={t('addons.title')}
+          rows={shown}
+          keyOf={addon => addon.id}
           columns={[
-            { label: t('addons.name') },
-            { label: t('addons.destination') },
-            { label: t('addons.health') },
-            { label: t('addons.now') },
+            {
+              label: t('addons.name'),
+              isName: true,
+              cell: addon => <AddonName addon={addon} />,
+            },
+            {
+              label: t('addons.destination'),
+              cell: addon => addon.destination.title,
+            },
+            {
+              label: t('addons.health'),
+              cell: addon => <StateBadge state={healthOf(addon, now)} />,
+            },
+            {
+              label: t('addons.now'),
+              cell: addon => (
+                <span className={theme.muted}>
+                  <WhatIsSo addon={addon} />
+                </span>
+              ),
+            },
           ]}
-        >
-          {shown.map(addon => (
-            <tr key={addon.id}>
-              <th scope="row">
-                <Link href={links.addon(addon.id)} weight="bold">
-                  {nameOfAddon(addon)}
-                </Link>
-                <div
-                  className={`${theme.small} ${theme.muted} ${theme.regular}`}
-                >
-                  {t('addon.plan', {
-                    type: typeOf(addon, t),
-                    plan: addon.plan,
-                  })}
-                </div>
-              </th>
-              <td>{addon.destination.title}</td>
-              <td>
-                <StateBadge state={healthOf(addon, now)} />
-              </td>
-              <td className={theme.muted}>
-                <WhatIsSo addon={addon} />
-              </td>
-            </tr>
-          ))}
-        </PlainTable>
+        />
       )}
     </EntityCard>
   );

@@ -14,8 +14,10 @@ import { BehindLink } from '../flow/BehindLink';
 import { stateOf } from '../flow/DestinationCard';
 import { Sentence } from '../people/Sentence';
 import { useEntityService } from '../services/OfEntity';
+import { waitingWord } from '../states/look';
 import { StateBadge, StateIcon } from '../states/StateBadge';
 import { LiveMark } from '../surfaces/LiveMark';
+import { PlainTable } from '../surfaces/PlainTable';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
@@ -66,56 +68,66 @@ const isUsed = (d: OverviewDestination) =>
 
 function Versions(props: { overview: Overview }) {
   const { t } = useTranslationRef(spaceshipTranslationRef);
-  const links = useLinks();
   const all = destinationsOf(props.overview);
   const waiting = all.find(d => d.waiting)?.waiting;
   return (
     <>
-      <table className={styles.versions}>
-        <caption className={styles.caption}>{t('card.title')}</caption>
-        <tbody>
-          {all.map(d => {
-            const release = d.delivering?.release ?? d.running?.release;
-            const rolloutId = d.delivering?.rolloutId ?? d.running?.rolloutId;
-            return (
-              <tr key={d.id}>
-                <th scope="row">{d.title}</th>
-                <td>
-                  {release && rolloutId ? (
-                    <>
-                      <Link href={links.rollout(rolloutId)} weight="bold">
-                        {release.number}
-                      </Link>{' '}
-                      <span className={`${theme.mono} ${theme.muted}`}>
-                        {release.commit.slice(0, 7)}
-                      </span>{' '}
-                      {!d.delivering && (
-                        <BehindLink
-                          destination={d}
-                          href={links.delivery(props.overview.service, {
-                            behind: d.slug,
-                          })}
-                        />
-                      )}
-                    </>
-                  ) : (
-                    '–'
-                  )}
-                </td>
-                <td>
-                  <StateBadge state={stateOf(d)} />
-                </td>
-                <td className={`${theme.small} ${theme.muted} ${styles.since}`}>
-                  {d.running && !d.delivering && (
-                    <TimeAgo at={d.running.since} />
-                  )}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <PlainTable
+        label={t('card.title')}
+        rows={all}
+        keyOf={({ id }) => id}
+        columns={[
+          {
+            label: t('card.destination'),
+            isName: true,
+            cell: ({ title }) => title,
+          },
+          {
+            label: t('card.version'),
+            cell: d => <Version of={props.overview} at={d} />,
+          },
+          {
+            label: t('card.state'),
+            cell: d => <StateBadge state={stateOf(d)} />,
+          },
+          {
+            label: t('card.since'),
+            isNumber: true,
+            cell: d =>
+              d.running &&
+              !d.delivering && (
+                <span className={`${theme.small} ${theme.muted}`}>
+                  <TimeAgo at={d.running.since} />
+                </span>
+              ),
+          },
+        ]}
+      />
       {waiting && <WhatWaits waiting={waiting} />}
+    </>
+  );
+}
+
+/** The release that is delivered there or runs there, and how far it is behind. */
+function Version(props: { of: Overview; at: OverviewDestination }) {
+  const { of, at } = props;
+  const links = useLinks();
+  const { release, rolloutId } = at.delivering ?? at.running ?? {};
+  if (!release || !rolloutId) return '–';
+  return (
+    <>
+      <Link href={links.rollout(rolloutId)} weight="bold">
+        {release.number}
+      </Link>{' '}
+      <span className={`${theme.mono} ${theme.muted}`}>
+        {release.commit.slice(0, 7)}
+      </span>{' '}
+      {!at.delivering && (
+        <BehindLink
+          destination={at}
+          href={links.delivery(of.service, { behind: at.slug })}
+        />
+      )}
     </>
   );
 }
@@ -133,11 +145,7 @@ function WhatWaits(props: { waiting: Waiting }) {
     me !== null && tree !== null && actsOf(me, tree).includes('approve');
   return (
     <div className={styles.waiting}>
-      <StateIcon
-        state={
-          tree?.verdict === 'waiting-person' ? 'waiting-person' : 'waiting'
-        }
-      />
+      <StateIcon state={waitingWord(tree?.verdict)} />
       <span>
         <Sentence of={sentence} />
       </span>

@@ -17,69 +17,87 @@ export function WhatRunsHere(props: { review: Review }) {
   const { review } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const links = useLinks();
-  const { runs, service } = review;
   const isGone = review.state === 'destroyed';
   return (
     <Panel level={3} title={t('review.runs.title')}>
       <PlainTable
         label={t('review.runs.title')}
+        rows={[review]}
+        keyOf={({ id }) => id}
         columns={[
-          { label: t('review.runs.service') },
-          { label: t('review.runs.release') },
-          { label: t('review.runs.from') },
-          { label: t('review.runs.data') },
-          { label: t('review.runs.health') },
-        ]}
-      >
-        <tr>
-          <th scope="row">
-            <Link href={links.delivery(service)}>{service.name}</Link>
-          </th>
-          <td>
-            {runs ? (
+          {
+            label: t('review.runs.service'),
+            isName: true,
+            cell: ({ service }) => (
+              <Link href={links.delivery(service)}>{service.name}</Link>
+            ),
+          },
+          {
+            label: t('review.runs.release'),
+            cell: one => <Version review={one} />,
+          },
+          {
+            label: t('review.runs.from'),
+            cell: one => (
               <>
-                <Link href={links.rollout(runs.rolloutId)} weight="bold">
-                  {runs.release.number}
-                </Link>{' '}
-                <span className={`${theme.mono} ${theme.muted}`}>
-                  {runs.release.commit.slice(0, 7)}
-                </span>
-                <div>{runs.release.message.split('\n')[0]}</div>
-                <div className={`${theme.small} ${theme.muted}`}>
-                  {t('review.runs.since')}{' '}
-                  <TimeAgo at={runs.since} as="point" />
-                </div>
+                {t('reviews.branch')}{' '}
+                <span className={theme.mono}>{one.branch}</span>
+                {one.createdBy && (
+                  <div className={`${theme.small} ${theme.muted}`}>
+                    {t('reviews.by')} <Person of={one.createdBy} />
+                  </div>
+                )}
               </>
-            ) : (
-              <span className={theme.muted}>
-                {hasEnded(review)
-                  ? t('review.runs.noMore')
-                  : t('review.runs.nothing')}
-              </span>
-            )}
-          </td>
-          <td>
-            {t('reviews.branch')}{' '}
-            <span className={theme.mono}>{review.branch}</span>
-            {review.createdBy && (
-              <div className={`${theme.small} ${theme.muted}`}>
-                {t('reviews.by')} <Person of={review.createdBy} />
-              </div>
-            )}
-          </td>
-          <td>
-            {isGone || review.data.length === 0 ? (
-              <span className={theme.muted}>
-                {isGone ? t('review.runs.dataGone') : t('review.runs.none')}
-              </span>
-            ) : (
-              review.data.map(data => <Data key={data.alias} data={data} />)
-            )}
-          </td>
-          <td>{runs && <StateBadge state={healthOfReview(review)} />}</td>
-        </tr>
-      </PlainTable>
+            ),
+          },
+          {
+            label: t('review.runs.data'),
+            cell: ({ data }) =>
+              isGone || data.length === 0 ? (
+                <span className={theme.muted}>
+                  {isGone ? t('review.runs.dataGone') : t('review.runs.none')}
+                </span>
+              ) : (
+                data.map(one => <Data key={one.alias} data={one} />)
+              ),
+          },
+          {
+            label: t('review.runs.health'),
+            cell: one => one.runs && <StateBadge state={healthOfReview(one)} />,
+          },
+        ]}
+      />
     </Panel>
+  );
+}
+
+/** The release that runs, since when; or that none does. */
+function Version(props: { review: Review }) {
+  const { runs } = props.review;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const links = useLinks();
+  if (!runs) {
+    return (
+      <span className={theme.muted}>
+        {hasEnded(props.review)
+          ? t('review.runs.noMore')
+          : t('review.runs.nothing')}
+      </span>
+    );
+  }
+  return (
+    <>
+      <Link href={links.rollout(runs.rolloutId)} weight="bold">
+        {runs.release.number}
+      </Link>{' '}
+      <span className={`${theme.mono} ${theme.muted}`}>
+        {runs.release.commit.slice(0, 7)}
+      </span>
+      <div>{runs.release.message.split('\n')[0]}</div>
+      <div className={`${theme.small} ${theme.muted}`}>
+        {t('review.runs.since')} <TimeAgo at={runs.since} as="point" />
+      </div>
+    </>
   );
 }
 

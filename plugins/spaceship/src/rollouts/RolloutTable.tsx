@@ -1,8 +1,9 @@
-import { Cell, Link, Table, type ColumnConfig } from '@backstage/ui';
+import { Link } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { RolloutSummary } from '../api/questions';
 import { Sentence } from '../people/Sentence';
 import { StateBadge } from '../states/StateBadge';
+import { PlainTable } from '../surfaces/PlainTable';
 import { TimeAgo } from '../time/TimeAgo';
 import { Took } from '../time/Took';
 import { spaceshipTranslationRef } from '../translation';
@@ -23,101 +24,68 @@ export function RolloutTable(props: {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const links = useLinks();
 
-  const columns: ColumnConfig<RolloutSummary>[] = [
-    {
-      id: 'started',
-      label: t('deliveries.started'),
-      width: 110,
-      cell: item => (
-        <Cell>
-          <TimeAgo at={item.startedAt ?? item.createdAt} as="point" />
-        </Cell>
-      ),
-    },
-    ...(withService
-      ? [
-          {
-            id: 'service',
-            label: t('deliveries.service'),
-            width: '1fr' as const,
-            cell: (item: RolloutSummary) => (
-              <Cell>
-                <Link href={links.delivery(item.service)}>
-                  {item.service.title ?? item.service.name}
-                </Link>
-              </Cell>
-            ),
-          },
-        ]
-      : []),
-    {
-      id: 'release',
-      label: t('deliveries.release'),
-      isRowHeader: true,
-      width: 90,
-      cell: item => (
-        <Cell>
-          <Link href={links.rollout(item.id)} weight="bold">
-            {item.release?.number ?? item.commit.slice(0, 7)}
-          </Link>
-        </Cell>
-      ),
-    },
-    {
-      id: 'to',
-      label: t('deliveries.to'),
-      width: '1fr',
-      cell: item => <Cell>{whereOf(item)}</Cell>,
-    },
-    {
-      id: 'happened',
-      label: t('deliveries.happened'),
-      width: '3fr',
-      cell: item => (
-        <Cell>
-          <div className={styles.happened}>
-            <StateBadge state={outcomeOf(item)} />
-            <span className={theme.muted}>
-              <WhatHappened to={item} />
-            </span>
-          </div>
-        </Cell>
-      ),
-    },
-    {
-      id: 'why',
-      label: t('deliveries.why'),
-      width: '2fr',
-      cell: item => (
-        <Cell>
-          <span className={theme.muted}>
-            <OriginText origin={item.origin} branch={item.branch} />
-          </span>
-        </Cell>
-      ),
-    },
-    {
-      id: 'took',
-      label: t('deliveries.took'),
-      width: 110,
-      cell: item => (
-        <Cell>
-          <Took from={item.startedAt} to={item.endedAt} />
-        </Cell>
-      ),
-    },
-  ];
-
   return (
-    <div className={styles.scroll}>
-      <div role="presentation" aria-label={label}>
-        <Table
-          columnConfig={columns}
-          data={[...rollouts]}
-          pagination={{ type: 'none' }}
-        />
-      </div>
-    </div>
+    <PlainTable
+      label={label}
+      rows={rollouts}
+      keyOf={rollout => rollout.id}
+      columns={[
+        {
+          label: t('deliveries.started'),
+          cell: ({ createdAt, startedAt }) => (
+            <TimeAgo at={startedAt ?? createdAt} as="point" />
+          ),
+        },
+        ...(withService
+          ? [
+              {
+                label: t('deliveries.service'),
+                cell: ({ service }: RolloutSummary) => (
+                  <Link href={links.delivery(service)}>
+                    {service.title ?? service.name}
+                  </Link>
+                ),
+              },
+            ]
+          : []),
+        {
+          label: t('deliveries.release'),
+          isName: true,
+          cell: ({ commit, id, release }) => (
+            <Link href={links.rollout(id)} weight="bold">
+              {release?.number ?? commit.slice(0, 7)}
+            </Link>
+          ),
+        },
+        { label: t('deliveries.to'), cell: whereOf },
+        {
+          label: t('deliveries.happened'),
+          cell: rollout => (
+            <div className={styles.happened}>
+              <StateBadge state={outcomeOf(rollout)} />
+              <span className={theme.muted}>
+                <WhatHappened to={rollout} />
+              </span>
+            </div>
+          ),
+        },
+        {
+          label: t('deliveries.why'),
+          cell: ({ branch, origin }) => (
+            <span className={theme.muted}>
+              <OriginText origin={origin} branch={branch} />
+            </span>
+          ),
+        },
+        {
+          label: t('deliveries.took'),
+          isNumber: true,
+          cell: ({ endedAt, startedAt }) => (
+            <Took from={startedAt} to={endedAt} />
+          ),
+        },
+      ]}
+    />
   );
 }
 

@@ -2,42 +2,85 @@ import type { ReactNode } from 'react';
 import { VisuallyHidden } from '@backstage/ui';
 import styles from './PlainTable.module.css';
 
-/** A column's heading; `isNumber` puts its cells to the right, `isActs` hides the heading from sight only. */
-export type PlainColumn = {
+/** A column: its heading, and what it says of a row. */
+export type PlainColumn<Row> = {
   label: string;
+  cell: (row: Row) => ReactNode;
+  /** What it says is the name of the row. */
+  isName?: boolean;
+  /** Its cells stand at the right. */
   isNumber?: boolean;
+  /** Buttons at the right; the heading is hidden from sight only. */
   isActs?: boolean;
 };
 
-/** A small table that is shown whole: named, with headings. */
-export function PlainTable(props: {
+/**
+ * A small table that is shown whole: named, with headings. Where there is no room for its columns each row becomes a
+ * block, in which every cell has the heading of its column beside it.
+ */
+export function PlainTable<Row>(props: {
   label: string;
-  columns: readonly PlainColumn[];
-  children: ReactNode;
+  columns: readonly PlainColumn<Row>[];
+  rows: readonly Row[];
+  keyOf: (row: Row) => string;
 }) {
+  const { columns, keyOf, label, rows } = props;
+  // Blocks are no table to a browser: the roles say what they are.
   return (
-    <div className={styles.scroll}>
-      <table className={styles.table} aria-label={props.label}>
-        <thead>
-          <tr>
-            {props.columns.map(({ label, isNumber, isActs }) => (
+    <div className={styles.frame}>
+      <table role="table" className={styles.table} aria-label={label}>
+        <thead role="rowgroup">
+          <tr role="row">
+            {columns.map(column => (
               <th
-                key={label}
+                key={column.label}
+                role="columnheader"
                 scope="col"
-                className={isNumber || isActs ? styles.end : undefined}
+                className={isAtEnd(column) ? styles.end : undefined}
               >
-                {isActs ? <VisuallyHidden>{label}</VisuallyHidden> : label}
+                {column.isActs ? (
+                  <VisuallyHidden>{column.label}</VisuallyHidden>
+                ) : (
+                  column.label
+                )}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>{props.children}</tbody>
+        <tbody role="rowgroup">
+          {rows.map(row => (
+            <tr key={keyOf(row)} role="row">
+              {columns.map(column => (
+                <PlainCell key={column.label} column={column} row={row} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
       </table>
     </div>
   );
 }
 
-/** A cell at the right: a number, or what can be done. */
-export function EndCell(props: { children: ReactNode }) {
-  return <td className={styles.end}>{props.children}</td>;
+const isAtEnd = ({ isActs, isNumber }: PlainColumn<never>): boolean =>
+  Boolean(isActs || isNumber);
+
+function PlainCell<Row>(props: { column: PlainColumn<Row>; row: Row }) {
+  const { column, row } = props;
+  const said = column.cell(row);
+  if (column.isName) {
+    return (
+      <th role="rowheader" scope="row">
+        {said}
+      </th>
+    );
+  }
+  return (
+    <td
+      role="cell"
+      className={isAtEnd(column) ? styles.end : undefined}
+      data-label={column.isActs ? undefined : column.label}
+    >
+      <div>{said}</div>
+    </td>
+  );
 }

@@ -6,14 +6,10 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useQuery } from '@tanstack/react-query';
 import { answer, useClient } from '../api/client';
 import { useAct } from '../api/useAct';
-import {
-  ConfirmDialog,
-  Consequence,
-  Consequences,
-} from '../dialogs/ConfirmDialog';
+import { SureDialog } from '../dialogs/SureDialog';
 import { Notice } from '../surfaces/Notice';
 import { Panel } from '../surfaces/Panel';
-import { EndCell, PlainTable } from '../surfaces/PlainTable';
+import { PlainTable } from '../surfaces/PlainTable';
 import { Lines, Surface } from '../surfaces/Surface';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
@@ -60,33 +56,42 @@ export function TokensPage() {
           {data => (
             <PlainTable
               label={t('tokens.title')}
+              rows={data.items}
+              keyOf={token => token.id}
               columns={[
-                { label: t('tokens.name') },
-                { label: t('tokens.lastUsed') },
-                { label: t('tokens.ends') },
-                { label: t('tokens.act'), isActs: true },
-              ]}
-            >
-              {data.items.map(token => (
-                <tr key={token.id}>
-                  <th scope="row">
-                    {token.name}
-                    <div
-                      className={`${theme.small} ${theme.muted} ${theme.regular}`}
-                    >
-                      <span className={theme.mono}>…{token.hint}</span>,{' '}
-                      {t('tokens.made')}{' '}
-                      <TimeAgo at={token.createdAt} as="point" />
-                    </div>
-                  </th>
-                  <td>
-                    <PointOrNever at={token.lastUsedAt} />
-                  </td>
-                  <td>
-                    {isOver(token) && `${t('tokens.over')} `}
-                    <PointOrNever at={token.expiresAt} />
-                  </td>
-                  <EndCell>
+                {
+                  label: t('tokens.name'),
+                  isName: true,
+                  cell: token => (
+                    <>
+                      {token.name}
+                      <div
+                        className={`${theme.small} ${theme.muted} ${theme.regular}`}
+                      >
+                        <span className={theme.mono}>…{token.hint}</span>,{' '}
+                        {t('tokens.made')}{' '}
+                        <TimeAgo at={token.createdAt} as="point" />
+                      </div>
+                    </>
+                  ),
+                },
+                {
+                  label: t('tokens.lastUsed'),
+                  cell: token => <PointOrNever at={token.lastUsedAt} />,
+                },
+                {
+                  label: t('tokens.ends'),
+                  cell: token => (
+                    <>
+                      {isOver(token) && `${t('tokens.over')} `}
+                      <PointOrNever at={token.expiresAt} />
+                    </>
+                  ),
+                },
+                {
+                  label: t('tokens.act'),
+                  isActs: true,
+                  cell: token => (
                     <Button
                       size="small"
                       variant="secondary"
@@ -97,10 +102,10 @@ export function TokensPage() {
                     >
                       {t('tokens.revoke')}
                     </Button>
-                  </EndCell>
-                </tr>
-              ))}
-            </PlainTable>
+                  ),
+                },
+              ]}
+            />
           )}
         </Surface>
       </Panel>
@@ -132,21 +137,14 @@ function RevokeDialog(props: {
     onClose,
   );
   return (
-    <ConfirmDialog
-      isOpen
+    <SureDialog
       onClose={onClose}
       title={t('tokens.revokeTitle', { name: token.name })}
       act={t('tokens.revokeAct')}
-      onConfirm={() => revoke.mutate(token.id)}
-      isPending={revoke.isPending}
       isDestructive
-      error={revoke.error}
-    >
-      <Consequences>
-        <Consequence icon={<RiKey2Line aria-hidden className={theme.icon} />}>
-          <p>{t('tokens.revokeThen')}</p>
-        </Consequence>
-      </Consequences>
-    </ConfirmDialog>
+      command={{ ...revoke, mutate: () => revoke.mutate(token.id) }}
+      icon={RiKey2Line}
+      then={t('tokens.revokeThen')}
+    />
   );
 }
