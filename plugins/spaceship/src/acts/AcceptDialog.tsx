@@ -3,14 +3,9 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { answer } from '../api/client';
 import { useRollout } from '../api/questions';
 import { useAct } from '../api/useAct';
-import {
-  ConfirmDialog,
-  Consequence,
-  Consequences,
-} from '../dialogs/ConfirmDialog';
+import { SureDialog } from '../dialogs/SureDialog';
 import { RejectionText } from '../rollouts/RejectionText';
 import { spaceshipTranslationRef } from '../translation';
-import theme from '../theme/theme.module.css';
 import type { DialogProps } from './dialogProps';
 
 /** Take the rejection of a release back. */
@@ -31,24 +26,19 @@ export function AcceptDialog(props: DialogProps<'accept'>) {
   );
 
   return (
-    <ConfirmDialog
-      isOpen
+    <SureDialog
       onClose={onClose}
       title={t('accept.title', { release: number })}
       act={t('accept.act')}
-      onConfirm={() => release && accept.mutate(release.id)}
-      isPending={accept.isPending}
       isDisabled={!release}
-      error={accept.error}
+      command={{
+        ...accept,
+        mutate: () => release && accept.mutate(release.id),
+      }}
+      icon={RiArrowGoBackLine}
+      then={t('accept.then', { release: number })}
     >
       {release?.rejection && <RejectionText rejection={release.rejection} />}
-      <Consequences>
-        <Consequence
-          icon={<RiArrowGoBackLine aria-hidden className={theme.icon} />}
-        >
-          <p>{t('accept.then', { release: number })}</p>
-        </Consequence>
-      </Consequences>
-    </ConfirmDialog>
+    </SureDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { Alert, TextAreaField } from '@backstage/ui';
+import { Alert } from '@backstage/ui';
 import { RiRocketLine, RiShieldCheckLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { answer } from '../api/client';
@@ -13,6 +13,7 @@ import {
 } from '../dialogs/ConfirmDialog';
 import { whatOf, whereOf } from '../rollouts/words';
 import { Surface } from '../surfaces/Surface';
+import { WordsField } from '../dialogs/WordsField';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import type { DialogProps } from './dialogProps';
@@ -92,14 +93,7 @@ export function ApproveDialog(props: DialogProps<'approve'>) {
           </>
         )}
       </Surface>
-      <TextAreaField
-        label={t('dialog.note')}
-        secondaryLabel={t('dialog.optional')}
-        rows={2}
-        maxLength={2000}
-        value={note}
-        onChange={setNote}
-      />
+      <WordsField label={t('dialog.note')} value={note} onChange={setNote} />
     </ConfirmDialog>
   );
 }

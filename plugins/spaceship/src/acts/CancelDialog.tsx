@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { TextAreaField } from '@backstage/ui';
 import { RiStopCircleLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { answer } from '../api/client';
@@ -10,6 +9,7 @@ import {
   Consequence,
   Consequences,
 } from '../dialogs/ConfirmDialog';
+import { WordsField } from '../dialogs/WordsField';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import type { DialogProps } from './dialogProps';
@@ -58,11 +58,8 @@ export function CancelDialog(props: DialogProps<'cancel'>) {
           <p>{hasBegun ? t('cancel.goesBack') : t('cancel.neverBegins')}</p>
         </Consequence>
       </Consequences>
-      <TextAreaField
+      <WordsField
         label={t('dialog.reason')}
-        secondaryLabel={t('dialog.optional')}
-        rows={2}
-        maxLength={2000}
         value={reason}
         onChange={setReason}
       />

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import {
   Select,
-  TextAreaField,
   TextField,
   ToggleButton,
   ToggleButtonGroup,
@@ -12,6 +11,7 @@ import { answer, useClient } from '../api/client';
 import { useReleases } from '../api/questions';
 import { useAct } from '../api/useAct';
 import { ConfirmDialog } from '../dialogs/ConfirmDialog';
+import { WordsField } from '../dialogs/WordsField';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import { nameOfService, type DialogProps } from './dialogProps';
@@ -128,12 +128,9 @@ export function DeliverDialog(props: DialogProps<'deliver'>) {
         />
       </div>
       {isComplete && <WhatWillHappen asked={preview} />}
-      <TextAreaField
+      <WordsField
         label={t('dialog.note')}
-        secondaryLabel={t('dialog.optional')}
         placeholder={t('deliver.whyNow')}
-        rows={2}
-        maxLength={2000}
         value={note}
         onChange={setNote}
       />

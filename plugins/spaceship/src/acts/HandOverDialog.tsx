@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Select, TextAreaField } from '@backstage/ui';
+import { Select } from '@backstage/ui';
 import { RiUserSharedLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { answer } from '../api/client';
@@ -10,6 +10,7 @@ import {
   Consequences,
 } from '../dialogs/ConfirmDialog';
 import { useNames } from '../people/useNames';
+import { WordsField } from '../dialogs/WordsField';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import type { DialogProps } from './dialogProps';
@@ -49,14 +50,7 @@ export function HandOverDialog(props: DialogProps<'handOver'>) {
         value={to}
         onChange={key => setTo(String(key))}
       />
-      <TextAreaField
-        label={t('dialog.note')}
-        secondaryLabel={t('dialog.optional')}
-        rows={2}
-        maxLength={2000}
-        value={note}
-        onChange={setNote}
-      />
+      <WordsField label={t('dialog.note')} value={note} onChange={setNote} />
       <Consequences>
         <Consequence
           icon={<RiUserSharedLine aria-hidden className={theme.icon} />}

@@ -2,15 +2,10 @@ import { RiPlayCircleLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { answer } from '../api/client';
 import { useAct } from '../api/useAct';
-import {
-  ConfirmDialog,
-  Consequence,
-  Consequences,
-} from '../dialogs/ConfirmDialog';
+import { SureDialog } from '../dialogs/SureDialog';
 import { Person } from '../people/Person';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
-import theme from '../theme/theme.module.css';
 import { destinationOf, type DialogProps } from './dialogProps';
 
 /** Let deliveries into a destination again. */
@@ -19,7 +14,7 @@ export function LiftHoldDialog(props: DialogProps<'liftHold'>) {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const destination = destinationOf(overview, act.destination);
   const title = destination?.title ?? act.destination;
-  const hold = destination?.hold;
+  const { hold, waiting } = destination ?? {};
 
   const lift = useAct(
     (client, _: void, once) =>
@@ -35,14 +30,21 @@ export function LiftHoldDialog(props: DialogProps<'liftHold'>) {
   );
 
   return (
-    <ConfirmDialog
-      isOpen
+    <SureDialog
       onClose={onClose}
       title={t('liftHold.title', { destination: title })}
       act={t('liftHold.act')}
-      onConfirm={() => lift.mutate()}
-      isPending={lift.isPending}
-      error={lift.error}
+      command={lift}
+      icon={RiPlayCircleLine}
+      then={
+        waiting
+          ? t('liftHold.thenWaiting', {
+              release: String(
+                waiting.release?.number ?? waiting.commit.slice(0, 7),
+              ),
+            })
+          : t('liftHold.then', { destination: title })
+      }
     >
       {hold && (
         <p>
@@ -50,22 +52,6 @@ export function LiftHoldDialog(props: DialogProps<'liftHold'>) {
           <TimeAgo at={hold.at} as="point" />
         </p>
       )}
-      <Consequences>
-        <Consequence
-          icon={<RiPlayCircleLine aria-hidden className={theme.icon} />}
-        >
-          <p>
-            {destination?.waiting
-              ? t('liftHold.thenWaiting', {
-                  release: String(
-                    destination.waiting.release?.number ??
-                      destination.waiting.commit.slice(0, 7),
-                  ),
-                })
-              : t('liftHold.then', { destination: title })}
-          </p>
-        </Consequence>
-      </Consequences>
-    </ConfirmDialog>
+    </SureDialog>
   );
 }

@@ -2,13 +2,8 @@ import { RiRestartLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { answer } from '../api/client';
 import { useAct } from '../api/useAct';
-import {
-  ConfirmDialog,
-  Consequence,
-  Consequences,
-} from '../dialogs/ConfirmDialog';
+import { SureDialog } from '../dialogs/SureDialog';
 import { spaceshipTranslationRef } from '../translation';
-import theme from '../theme/theme.module.css';
 import { destinationOf, type DialogProps } from './dialogProps';
 
 /** Restart the processes of what a destination runs. */
@@ -32,26 +27,15 @@ export function RestartDialog(props: DialogProps<'restart'>) {
   );
 
   return (
-    <ConfirmDialog
-      isOpen
+    <SureDialog
       onClose={onClose}
       title={t('restart.title', { destination: title })}
       act={t('restart.act')}
-      onConfirm={() => restart.mutate()}
-      isPending={restart.isPending}
-      error={restart.error}
-    >
-      <Consequences>
-        <Consequence
-          icon={<RiRestartLine aria-hidden className={theme.icon} />}
-        >
-          <p>
-            {t('restart.then', {
-              release: String(destination?.running?.release.number ?? '–'),
-            })}
-          </p>
-        </Consequence>
-      </Consequences>
-    </ConfirmDialog>
+      command={restart}
+      icon={RiRestartLine}
+      then={t('restart.then', {
+        release: String(destination?.running?.release.number ?? '–'),
+      })}
+    />
   );
 }

@@ -1,11 +1,12 @@
 import { useState } from 'react';
-import { Select, TextAreaField } from '@backstage/ui';
+import { Select } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { answer, useClient } from '../api/client';
 import { useReleases } from '../api/questions';
 import { useAct } from '../api/useAct';
 import { ConfirmDialog } from '../dialogs/ConfirmDialog';
+import { ReasonField } from '../dialogs/ReasonField';
 import { spaceshipTranslationRef } from '../translation';
 import { nameOfService, type DialogProps } from './dialogProps';
 import { choiceOf, targetBody, targetsOf } from './targets';
@@ -64,7 +65,7 @@ export function RollBackDialog(props: DialogProps<'rollBack'>) {
       act={t('rollBack.act')}
       onConfirm={() => rollBack.mutate()}
       isPending={rollBack.isPending}
-      isDisabled={!reason.trim() || !preview.data || preview.isError}
+      isDisabled={!preview.data || preview.isError}
       isDestructive
       error={rollBack.error}
     >
@@ -92,15 +93,7 @@ export function RollBackDialog(props: DialogProps<'rollBack'>) {
         onChange={key => setRelease(String(key))}
       />
       <WhatWillHappen asked={preview} />
-      <TextAreaField
-        label={t('dialog.reason')}
-        secondaryLabel={t('dialog.quoted')}
-        isRequired
-        rows={2}
-        maxLength={2000}
-        value={reason}
-        onChange={setReason}
-      />
+      <ReasonField value={reason} onChange={setReason} />
     </ConfirmDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Radio, RadioGroup, Select, TextAreaField } from '@backstage/ui';
+import { Radio, RadioGroup, Select } from '@backstage/ui';
 import { RiFlaskLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { answer } from '../api/client';
@@ -9,6 +9,7 @@ import {
   Consequence,
   Consequences,
 } from '../dialogs/ConfirmDialog';
+import { WordsField } from '../dialogs/WordsField';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import { destinationsOf, type DialogProps } from './dialogProps';
@@ -25,7 +26,6 @@ export function TestDialog(props: DialogProps<'test'>) {
   const [outcome, setOutcome] = useState<'passed' | 'failed'>('passed');
   const [note, setNote] = useState('');
   const release = places.find(d => d.slug === slug)?.running?.release;
-  const needsNote = outcome === 'failed' && !note.trim();
 
   const record = useAct(
     (client, releaseId: string, once) =>
@@ -51,7 +51,7 @@ export function TestDialog(props: DialogProps<'test'>) {
       act={t('test.act')}
       onConfirm={() => release && record.mutate(release.id)}
       isPending={record.isPending}
-      isDisabled={!release || needsNote}
+      isDisabled={!release}
       error={record.error}
     >
       {places.length === 0 ? (
@@ -79,14 +79,10 @@ export function TestDialog(props: DialogProps<'test'>) {
         <Radio value="passed">{t('state.passed')}</Radio>
         <Radio value="failed">{t('state.failed')}</Radio>
       </RadioGroup>
-      <TextAreaField
+      <WordsField
         label={t('dialog.note')}
-        secondaryLabel={
-          outcome === 'failed' ? t('test.whatFailed') : t('dialog.optional')
-        }
-        isRequired={outcome === 'failed'}
-        rows={2}
-        maxLength={2000}
+        hint={outcome === 'failed' ? t('test.whatFailed') : undefined}
+        missing={outcome === 'failed' ? t('test.noNote') : undefined}
         value={note}
         onChange={setNote}
       />

@@ -114,7 +114,10 @@ describe('what a person can do', () => {
     const dialog = within(await screen.findByRole('dialog'));
     await userEvent.click(dialog.getByRole('radio', { name: 'Failed' }));
     const record = dialog.getByRole('button', { name: 'Record' });
-    expect(record).toBeDisabled();
+    await userEvent.click(record);
+    expect(
+      await dialog.findByText(/^Say what failed: without it/),
+    ).toBeInTheDocument();
     await userEvent.type(
       dialog.getByRole('textbox', { name: /Note/ }),
       'Cards are declined',
@@ -143,12 +146,16 @@ describe('what a person can do', () => {
     expect(
       await dialog.findByText('EU West goes back to 478 and stays on hold.'),
     ).toBeInTheDocument();
-    expect(dialog.getByRole('button', { name: 'Roll back' })).toBeDisabled();
-    await userEvent.type(
-      dialog.getByRole('textbox', { name: /Reason/ }),
-      'Declined twice',
-    );
-    await userEvent.click(dialog.getByRole('button', { name: 'Roll back' }));
+    const rollBack = dialog.getByRole('button', { name: 'Roll back' });
+    expect(dialog.getByText(/Required, others will read it/)).toBeVisible();
+    const why = dialog.getByRole('textbox', { name: /^Reason/ });
+    await userEvent.type(why, '  ');
+    await userEvent.click(rollBack);
+    expect(await dialog.findByText(/^Say why:/)).toBeInTheDocument();
+    expect(why).toHaveFocus();
+    expect(sent('POST', /rollbacks$/)).toBeUndefined();
+    await userEvent.type(why, 'Declined twice');
+    await userEvent.click(rollBack);
     await waitFor(() =>
       expect(sent('POST', /rollbacks$/)).toMatchObject({
         stage: 'staging',

@@ -1,12 +1,5 @@
 import { useRef, useState } from 'react';
-import {
-  Alert,
-  Button,
-  ButtonIcon,
-  Checkbox,
-  TextAreaField,
-  TextField,
-} from '@backstage/ui';
+import { Alert, Button, ButtonIcon, Checkbox, TextField } from '@backstage/ui';
 import { RiAddLine, RiBracesLine, RiDeleteBinLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
@@ -17,6 +10,7 @@ import {
   Consequence,
   Consequences,
 } from '../dialogs/ConfirmDialog';
+import { WordsField } from '../dialogs/WordsField';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import { changeOf, draftOf, newLine, type DraftLine } from './draft';
@@ -170,14 +164,7 @@ export function ChangeVariablesDialog(props: {
           </p>
         </Consequence>
       </Consequences>
-      <TextAreaField
-        label={t('dialog.note')}
-        secondaryLabel={t('dialog.optional')}
-        rows={2}
-        maxLength={2000}
-        value={note}
-        onChange={setNote}
-      />
+      <WordsField label={t('dialog.note')} value={note} onChange={setNote} />
     </ConfirmDialog>
   );
 }

@@ -1,6 +1,13 @@
-import { useId, type ComponentProps, type ReactNode } from 'react';
-import { Button, VisuallyHidden } from '@backstage/ui';
+import {
+  useId,
+  useRef,
+  useState,
+  type ComponentProps,
+  type ReactNode,
+} from 'react';
+import { Button } from '@backstage/ui';
 import { useSentence } from '../people/useSentence';
+import styles from './ActButton.module.css';
 
 /** Whether the API lets the reader do something, and if not, why. */
 export type Allowed = { allowed: boolean; reason?: string | null };
@@ -13,7 +20,7 @@ export const mayOf = (
 
 /**
  * The button of an act. A forbidden one stays visible and disabled, with the reason that the API gave as its
- * description and as a tooltip.
+ * description; who goes there with the keyboard or with a pointer sees it, too.
  */
 export function ActButton(
   props: {
@@ -28,8 +35,26 @@ export function ActButton(
   const { allowed, children, onPress, ...look } = props;
   const id = useId();
   const reason = useSentence((!allowed.allowed && allowed.reason) || '');
+  const frame = useRef<HTMLSpanElement>(null);
+  const [isAtEnd, setIsAtEnd] = useState(false);
+  const place = () => {
+    const { left = 0 } = frame.current?.getBoundingClientRect() ?? {};
+    setIsAtEnd(left > window.innerWidth / 2);
+  };
+  // What can't be pressed is not reached by Tab; why not is.
+  const forbidden = reason && {
+    tabIndex: 0,
+    role: 'group',
+    'aria-describedby': id,
+    onFocus: place,
+    onPointerEnter: place,
+  };
   return (
-    <span title={reason || undefined}>
+    <span
+      {...forbidden}
+      ref={frame}
+      className={`${styles.act} ${isAtEnd ? styles.atEnd : ''}`}
+    >
       <Button
         size="small"
         variant="secondary"
@@ -40,7 +65,11 @@ export function ActButton(
       >
         {children}
       </Button>
-      {reason && <VisuallyHidden id={id}>{reason}</VisuallyHidden>}
+      {reason && (
+        <span id={id} className={styles.reason}>
+          {reason}
+        </span>
+      )}
     </span>
   );
 }

@@ -30,7 +30,6 @@ export function ReasonDialog(props: {
       isDestructive={props.isDestructive}
       onConfirm={() => command.mutate(reason.trim())}
       isPending={command.isPending}
-      isDisabled={!reason.trim()}
       error={command.error}
     >
       <Consequences>{props.children}</Consequences>

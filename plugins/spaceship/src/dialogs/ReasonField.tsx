@@ -1,6 +1,6 @@
-import { TextAreaField } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { spaceshipTranslationRef } from '../translation';
+import { WordsField } from './WordsField';
 
 /** Why somebody does it, in their words; it is quoted wherever the act is shown. */
 export function ReasonField(props: {
@@ -9,14 +9,11 @@ export function ReasonField(props: {
 }) {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   return (
-    <TextAreaField
+    <WordsField
       label={t('dialog.reason')}
-      secondaryLabel={t('dialog.quoted')}
-      isRequired
-      rows={2}
-      maxLength={2000}
-      value={props.value}
-      onChange={props.onChange}
+      hint={t('dialog.quoted')}
+      missing={t('dialog.noReason')}
+      {...props}
     />
   );
 }

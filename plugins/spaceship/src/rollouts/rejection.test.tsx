@@ -13,7 +13,9 @@ it('rejects a release with a reason, after saying what that means', async () => 
   expect(
     (await dialog()).getByText(/delivers release 484 by itself/),
   ).toBeVisible();
-  expect(reject).toBeDisabled();
+  await userEvent.click(reject);
+  expect(await (await dialog()).findByText(/^Say why:/)).toBeVisible();
+  expect(seen.filter(({ method }) => method === 'POST')).toEqual([]);
   await userEvent.type(
     (await dialog()).getByRole('textbox', { name: /Reason/ }),
     'Charges twice',

@@ -56,7 +56,7 @@ export function CloneDialog(props: AddonDialogProps) {
       act={t('cloneOf.act')}
       onConfirm={() => clone.mutate()}
       isPending={clone.isPending}
-      isDisabled={!reason.trim() || Number.isNaN(days)}
+      isDisabled={Number.isNaN(days)}
       error={clone.error}
     >
       <Select

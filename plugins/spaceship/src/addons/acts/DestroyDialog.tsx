@@ -42,7 +42,7 @@ export function DestroyDialog(props: AddonDialogProps) {
       act={t('destroy.act')}
       onConfirm={() => destroy.mutate()}
       isPending={destroy.isPending}
-      isDisabled={confirm !== path || !reason.trim()}
+      isDisabled={confirm !== path}
       isDestructive
       error={destroy.error}
     >

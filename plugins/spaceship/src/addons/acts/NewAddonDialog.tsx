@@ -7,12 +7,8 @@ import { useAddonTypes } from '../../api/addons';
 import { answer } from '../../api/client';
 import { useAct } from '../../api/useAct';
 import { useDestinations } from '../../api/useDestinations';
-import {
-  ConfirmDialog,
-  Consequence,
-  Consequences,
-} from '../../dialogs/ConfirmDialog';
-import { ServiceSelect } from '../../services/ServiceSelect';
+import { Consequence, Consequences } from '../../dialogs/ConfirmDialog';
+import { NewDialog } from '../../services/NewDialog';
 import { spaceshipTranslationRef } from '../../translation';
 import { useLinks } from '../../useLinks';
 import theme from '../../theme/theme.module.css';
@@ -78,11 +74,14 @@ export function NewAddonDialog(props: {
   );
 
   return (
-    <ConfirmDialog
-      isOpen
+    <NewDialog
       onClose={onClose}
       title={t('newAddon.title')}
       act={t('newAddon.act')}
+      service={service}
+      onService={props.serviceId ? undefined : setService}
+      isComplete={Boolean(destination && chosen && isAlias)}
+      command={make}
       onConfirm={() => {
         if (service && destination && chosen) {
           make.mutate({
@@ -93,13 +92,7 @@ export function NewAddonDialog(props: {
           });
         }
       }}
-      isPending={make.isPending}
-      isDisabled={!service || !destination || !chosen || !isAlias}
-      error={make.error}
     >
-      {!props.serviceId && (
-        <ServiceSelect value={service} onChange={setService} />
-      )}
       <Select
         label={t('newAddon.destination')}
         placeholder={t('newAddon.choose')}
@@ -150,6 +143,6 @@ export function NewAddonDialog(props: {
           </Consequence>
         </Consequences>
       )}
-    </ConfirmDialog>
+    </NewDialog>
   );
 }

@@ -62,7 +62,7 @@ export function RestoreDialog(props: AddonDialogProps & { backupId?: string }) {
       act={t('restore.act')}
       onConfirm={() => backup && restore.mutate(backup)}
       isPending={restore.isPending}
-      isDisabled={!backup || !reason.trim()}
+      isDisabled={!backup}
       error={restore.error}
     >
       {backups.length === 0 ? (

@@ -49,7 +49,6 @@ export function RotateDialog(props: AddonDialogProps) {
       act={leaked ? t('rotate.actLeaked') : t('rotate.act')}
       onConfirm={() => rotate.mutate()}
       isPending={rotate.isPending}
-      isDisabled={!reason.trim()}
       isDestructive={leaked}
       error={rotate.error}
     >

@@ -74,7 +74,7 @@ export function SwapDialog(props: AddonDialogProps & { bindingId: string }) {
       act={t('swap.act')}
       onConfirm={() => to && swap.mutate(to)}
       isPending={swap.isPending}
-      isDisabled={!to || !reason.trim()}
+      isDisabled={!to}
       error={swap.error}
     >
       <Surface

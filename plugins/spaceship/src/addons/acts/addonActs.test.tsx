@@ -15,7 +15,9 @@ describe('what a person can do with an add-on', () => {
     await press('Rotate…');
     const form = await dialog();
     expect(form.getByText(/goes on until nobody uses it/)).toBeInTheDocument();
-    expect(form.getByRole('button', { name: 'Rotate' })).toBeDisabled();
+    await userEvent.click(form.getByRole('button', { name: 'Rotate' }));
+    expect(await form.findByText(/^Say why:/)).toBeInTheDocument();
+    expect(sent('POST', /rotations$/)).toBeUndefined();
     await giveReason(form, 'It is time');
     await userEvent.click(form.getByRole('button', { name: 'Rotate' }));
     await waitFor(() =>

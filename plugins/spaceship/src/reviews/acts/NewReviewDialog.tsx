@@ -1,16 +1,13 @@
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { Select, TextAreaField, TextField } from '@backstage/ui';
+import { Select, TextField } from '@backstage/ui';
 import { RiFlaskLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { answer } from '../../api/client';
 import { useAct } from '../../api/useAct';
-import {
-  ConfirmDialog,
-  Consequence,
-  Consequences,
-} from '../../dialogs/ConfirmDialog';
-import { ServiceSelect } from '../../services/ServiceSelect';
+import { Consequence, Consequences } from '../../dialogs/ConfirmDialog';
+import { NewDialog } from '../../services/NewDialog';
+import { WordsField } from '../../dialogs/WordsField';
 import { spaceshipTranslationRef } from '../../translation';
 import { useLinks } from '../../useLinks';
 import theme from '../../theme/theme.module.css';
@@ -34,6 +31,10 @@ export function NewReviewDialog(props: {
   const [purpose, setPurpose] = useState('');
   const [idleDays, setIdleDays] = useState(3);
 
+  const choose = (id: string) => {
+    setChosen(id);
+    setBranch(null);
+  };
   const make = useAct(
     (client, wanted: { id: string; branch: string }, once) =>
       answer(
@@ -54,25 +55,16 @@ export function NewReviewDialog(props: {
   );
 
   return (
-    <ConfirmDialog
-      isOpen
+    <NewDialog
       onClose={onClose}
       title={t('newReview.title')}
       act={t('newReview.act')}
+      service={chosen}
+      onService={props.serviceId ? undefined : choose}
+      isComplete={branch !== null}
       onConfirm={() => chosen && branch && make.mutate({ id: chosen, branch })}
-      isPending={make.isPending}
-      isDisabled={!chosen || !branch}
-      error={make.error}
+      command={make}
     >
-      {!props.serviceId && (
-        <ServiceSelect
-          value={chosen}
-          onChange={id => {
-            setChosen(id);
-            setBranch(null);
-          }}
-        />
-      )}
       {chosen && (
         <BranchChoice
           key={chosen}
@@ -89,11 +81,8 @@ export function NewReviewDialog(props: {
         value={title}
         onChange={setTitle}
       />
-      <TextAreaField
+      <WordsField
         label={t('newReview.purpose')}
-        secondaryLabel={t('dialog.optional')}
-        rows={2}
-        maxLength={2000}
         value={purpose}
         onChange={setPurpose}
       />
@@ -115,6 +104,6 @@ export function NewReviewDialog(props: {
           </Consequence>
         </Consequences>
       )}
-    </ConfirmDialog>
+    </NewDialog>
   );
 }

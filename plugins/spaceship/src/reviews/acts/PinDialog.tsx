@@ -44,7 +44,6 @@ export function PinDialog(props: ReviewDialogProps) {
       act={t('pin.act')}
       onConfirm={() => pin.mutate()}
       isPending={pin.isPending}
-      isDisabled={!reason.trim()}
       error={pin.error}
     >
       <Select

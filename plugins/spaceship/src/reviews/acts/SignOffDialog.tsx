@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { Alert, Select, TextAreaField } from '@backstage/ui';
+import { Alert, Select } from '@backstage/ui';
 import { RiForbidLine, RiShieldCheckLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { answer } from '../../api/client';
@@ -9,6 +9,7 @@ import {
   Consequence,
   Consequences,
 } from '../../dialogs/ConfirmDialog';
+import { WordsField } from '../../dialogs/WordsField';
 import { spaceshipTranslationRef } from '../../translation';
 import theme from '../../theme/theme.module.css';
 import type { ReviewDialogProps } from './reviewDialogProps';
@@ -57,7 +58,7 @@ export function SignOffDialog(
         hasChanged || !now ? lookAgain() : signOff.mutate(now.id)
       }
       isPending={signOff.isPending}
-      isDisabled={!now || !role || (isFailed && !note.trim())}
+      isDisabled={!now || !role}
       error={signOff.error}
     >
       {hasChanged && (
@@ -100,14 +101,10 @@ export function SignOffDialog(
           </Consequence>
         </Consequences>
       )}
-      <TextAreaField
+      <WordsField
         label={t('dialog.note')}
-        secondaryLabel={
-          isFailed ? t('signOff.whatIsWrong') : t('dialog.optional')
-        }
-        isRequired={isFailed}
-        rows={2}
-        maxLength={2000}
+        hint={isFailed ? t('signOff.whatIsWrong') : undefined}
+        missing={isFailed ? t('signOff.noNote') : undefined}
         value={note}
         onChange={setNote}
       />
