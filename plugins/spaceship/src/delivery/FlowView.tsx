@@ -58,33 +58,34 @@ export function FlowView(props: {
         <h2 className={styles.sentence} aria-live="polite">
           <Sentence of={overview.sentence} />
         </h2>
-        <span className={theme.spacer} />
-        <LiveMark asked={asked} />
-        {hasRunning && (
-          <>
-            <ActButton
-              size="medium"
-              allowed={allowed.test}
-              onPress={() => begin({ kind: 'test' })}
-            >
-              {t('acts.test')}
-            </ActButton>
-            <ActButton
-              size="medium"
-              allowed={allowed.rollBack}
-              onPress={() => begin({ kind: 'rollBack' })}
-            >
-              {t('acts.rollBack')}
-            </ActButton>
-          </>
-        )}
-        <ActButton
-          size="medium"
-          allowed={allowed.deliver}
-          onPress={() => begin({ kind: 'deliver' })}
-        >
-          {t('acts.deliver')}
-        </ActButton>
+        <div className={theme.acts}>
+          <LiveMark asked={asked} />
+          {hasRunning && (
+            <>
+              <ActButton
+                size="medium"
+                allowed={allowed.test}
+                onPress={() => begin({ kind: 'test' })}
+              >
+                {t('acts.test')}
+              </ActButton>
+              <ActButton
+                size="medium"
+                allowed={allowed.rollBack}
+                onPress={() => begin({ kind: 'rollBack' })}
+              >
+                {t('acts.rollBack')}
+              </ActButton>
+            </>
+          )}
+          <ActButton
+            size="medium"
+            allowed={allowed.deliver}
+            onPress={() => begin({ kind: 'deliver' })}
+          >
+            {t('acts.deliver')}
+          </ActButton>
+        </div>
       </div>
       <FileMistakes mistakes={overview.fileMistakes} />
       {overview.builds.map(build => (

@@ -105,21 +105,22 @@ function RolloutActs(props: { question: Question }) {
             : t('me.askOther')}
         </Button>
       )}
-      <span className={theme.spacer} />
-      {tryAt && (
-        <ButtonLink
-          size="small"
-          variant="tertiary"
-          iconStart={<RiExternalLinkLine aria-hidden />}
-          href={tryAt}
-          target="_blank"
-          rel="noreferrer"
-        >
-          {t('me.tryIt')}
-          <VisuallyHidden> {t('reviews.newTab')}</VisuallyHidden>
-        </ButtonLink>
-      )}
-      <AllDetails at={links.rollout(rollout.id)} />
+      <div className={theme.acts}>
+        {tryAt && (
+          <ButtonLink
+            size="small"
+            variant="tertiary"
+            iconStart={<RiExternalLinkLine aria-hidden />}
+            href={tryAt}
+            target="_blank"
+            rel="noreferrer"
+          >
+            {t('me.tryIt')}
+            <VisuallyHidden> {t('reviews.newTab')}</VisuallyHidden>
+          </ButtonLink>
+        )}
+        <AllDetails at={links.rollout(rollout.id)} />
+      </div>
     </div>
   );
 }

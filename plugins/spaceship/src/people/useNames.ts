@@ -9,6 +9,9 @@ import {
 /** The name by which people know an entity reference. */
 export type NameOf = (ref: string) => string;
 
+/** What nobody did but the platform itself. */
+const platform = 'spaceship';
+
 const isRef = (ref: string) => refsWritten(ref)[0] === ref;
 
 /** The catalog's names of these references; what is no reference stays as it is. */
@@ -34,5 +37,6 @@ export function useNames(refs: readonly string[]): NameOf {
     };
   }, [presentation, key]);
 
-  return ref => names[ref] ?? nameInside(ref);
+  return ref =>
+    ref === platform ? 'Spaceship' : names[ref] ?? nameInside(ref);
 }

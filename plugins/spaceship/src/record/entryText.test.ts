@@ -31,3 +31,21 @@ it('says instants as a person does', () => {
     ),
   ).toMatch(/^pinned the review environment: until 5.Dec.2024, “a fair”$/);
 });
+
+it('leaves out what only a program knows a thing by, and names things as the pages do', () => {
+  expect(
+    entryText(
+      {
+        action: 'operation.succeeded',
+        details: {
+          addon: 'cache of Berths at EU West',
+          reason: 'Destroyed.',
+          operation: '01a224f2-8938-7781-89b9-78ddd0b6252e',
+        },
+      },
+      t,
+    ),
+  ).toBe(
+    'ended the operation: succeeded: add-on cache of Berths at EU West, “Destroyed.”',
+  );
+});

@@ -21,12 +21,17 @@ export function entryText(
     ? t(`record.deed.${key}`)
     : entry.action.replace(/[._-]+/g, ' ');
   const facts = Object.entries(entry.details).flatMap(([name, value]) =>
-    isSmall(value) ? [factText(name, value)] : [],
+    isSmall(value) && !isId(value) ? [factText(name, value)] : [],
   );
   return facts.length ? `${what}: ${facts.join(', ')}` : what;
 }
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+
+/** What only a program knows a thing by; the API has it. */
+const isId = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(value);
 
 const isSmall = (value: unknown): value is string | number | boolean =>
   typeof value === 'number' ||
@@ -45,4 +50,7 @@ function factText(name: string, value: string | number | boolean): string {
 }
 
 const inWords = (name: string): string =>
-  name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .replace(/\baddon\b/, 'add-on');

@@ -1,7 +1,6 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useLook, type Overview } from '../api/questions';
 import { nameOfService } from '../acts/dialogProps';
-import { CopyField } from '../surfaces/CopyField';
 import { LiveMark } from '../surfaces/LiveMark';
 import { Panel } from '../surfaces/Panel';
 import { Lines, Surface } from '../surfaces/Surface';
@@ -9,7 +8,7 @@ import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import { DeliverFound } from './DeliverFound';
-import { fileFor } from './fileFor';
+import { FilePanel } from './FilePanel';
 import { PushHelp } from './PushHelp';
 import styles from './FirstDelivery.module.css';
 
@@ -74,16 +73,7 @@ export function FirstDelivery(props: {
             {found => <DeliverFound overview={overview} look={found} />}
           </Surface>
         </Panel>
-        <Panel title={t('first.file')}>
-          <div className={theme.column}>
-            <CopyField
-              label="spaceship.yaml"
-              what={t('copy.file')}
-              value={fileFor(overview, look.data)}
-            />
-            <p className={theme.muted}>{t('first.fileHow')}</p>
-          </div>
-        </Panel>
+        <FilePanel overview={overview} look={look.data} />
       </div>
     </div>
   );

@@ -1,15 +1,20 @@
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import { destinationsOf } from '../acts/dialogProps';
 import type { Overview } from '../api/questions';
 
+type Look = Schemas['Look'] | undefined;
+
+const firstOf = (overview: Overview) => {
+  const all = destinationsOf(overview);
+  return all.find(d => d.tier === 'staging') ?? all[0];
+};
+
 /** A `spaceship.yaml` to begin with, written from what was found and where the service may go. */
-export function fileFor(
-  overview: Overview,
-  look: Schemas['Look'] | undefined,
-): string {
-  const all = overview.stages.flatMap(stage => stage.destinations);
-  const first = all.find(d => d.tier === 'staging') ?? all[0];
-  const production = all.filter(d => d.tier === 'production');
-  const branch = look?.branch ?? overview.service.source.branch;
+export function fileFor(overview: Overview, look: Look): string {
+  const first = firstOf(overview);
+  const production = destinationsOf(overview).filter(
+    d => d.tier === 'production',
+  );
   const stages = [
     ...(first ? [`  - stage: ${first.slug}\n    to: [${first.slug}]`] : []),
     ...(production.length
@@ -23,13 +28,18 @@ export function fileFor(
   return [
     'apiVersion: spaceship.run/v1',
     ...(stages.length ? ['flow:', ...stages] : []),
-    ...(first
-      ? [
-          'triggers:',
-          '  - on: push',
-          `    branch: ${branch}`,
-          `    deliver: ${first.slug}`,
-        ]
-      : []),
+    ...(first ? [triggersFor(overview, look)] : []),
+  ].join('\n');
+}
+
+/** The lines that deliver each push by themselves, to the first stage. */
+export function triggersFor(overview: Overview, look: Look): string {
+  const branch = look?.branch ?? overview.service.source.branch;
+  const stage = look?.flow[0]?.stage ?? firstOf(overview)?.slug;
+  return [
+    'triggers:',
+    '  - on: push',
+    `    branch: ${branch}`,
+    `    deliver: ${stage}`,
   ].join('\n');
 }

@@ -149,60 +149,63 @@ function RolloutHeader(props: { rollout: Rollout; asked: Asked<Rollout> }) {
           })}
         </h2>
         <StateBadge state={outcomeOf(rollout)} />
-        <span className={theme.spacer} />
-        <LiveMark asked={asked} />
-        {isOpen && (
-          <>
+        <div className={theme.acts}>
+          <LiveMark asked={asked} />
+          {isOpen && (
+            <>
+              <ActButton
+                size="medium"
+                allowed={allowed.test}
+                onPress={() =>
+                  begin({ kind: 'test', releaseId: rollout.release?.id })
+                }
+              >
+                {t('acts.test')}
+              </ActButton>
+              <ActButton
+                size="medium"
+                allowed={allowed.approve}
+                onPress={() =>
+                  begin({ kind: 'approve', rolloutId: rollout.id })
+                }
+              >
+                {t('acts.approve')}
+              </ActButton>
+              <ActButton
+                size="medium"
+                allowed={allowed.cancel}
+                onPress={() => begin({ kind: 'cancel', rolloutId: rollout.id })}
+              >
+                {t('acts.cancel')}
+              </ActButton>
+            </>
+          )}
+          {rollout.state !== 'waiting' && (
             <ActButton
               size="medium"
-              allowed={allowed.test}
+              allowed={allowed.rollBack}
               onPress={() =>
-                begin({ kind: 'test', releaseId: rollout.release?.id })
+                begin({ kind: 'rollBack', target: targetOf(rollout) })
               }
             >
-              {t('acts.test')}
+              {t('acts.rollBack')}
             </ActButton>
+          )}
+          {rollout.fullRelease && (
             <ActButton
               size="medium"
-              allowed={allowed.approve}
-              onPress={() => begin({ kind: 'approve', rolloutId: rollout.id })}
+              allowed={rejection ? allowed.accept : allowed.reject}
+              onPress={() =>
+                begin({
+                  kind: rejection ? 'accept' : 'reject',
+                  rolloutId: rollout.id,
+                })
+              }
             >
-              {t('acts.approve')}
+              {rejection ? t('acts.accept') : t('acts.reject')}
             </ActButton>
-            <ActButton
-              size="medium"
-              allowed={allowed.cancel}
-              onPress={() => begin({ kind: 'cancel', rolloutId: rollout.id })}
-            >
-              {t('acts.cancel')}
-            </ActButton>
-          </>
-        )}
-        {rollout.state !== 'waiting' && (
-          <ActButton
-            size="medium"
-            allowed={allowed.rollBack}
-            onPress={() =>
-              begin({ kind: 'rollBack', target: targetOf(rollout) })
-            }
-          >
-            {t('acts.rollBack')}
-          </ActButton>
-        )}
-        {rollout.fullRelease && (
-          <ActButton
-            size="medium"
-            allowed={rejection ? allowed.accept : allowed.reject}
-            onPress={() =>
-              begin({
-                kind: rejection ? 'accept' : 'reject',
-                rolloutId: rollout.id,
-              })
-            }
-          >
-            {rejection ? t('acts.accept') : t('acts.reject')}
-          </ActButton>
-        )}
+          )}
+        </div>
       </div>
       <p className={styles.sentence} aria-live="polite">
         <Sentence of={rollout.sentence} />
@@ -220,7 +223,11 @@ function RolloutHeader(props: { rollout: Rollout; asked: Asked<Rollout> }) {
           {rollout.siblings.map(sibling => (
             <span key={sibling.id} className={theme.row}>
               <StateBadge
-                state={outcomeOf({ ...sibling, kind: rollout.kind })}
+                state={
+                  sibling.id === rollout.id
+                    ? outcomeOf(rollout)
+                    : outcomeOf({ ...sibling, kind: rollout.kind })
+                }
               />
               {sibling.id === rollout.id ? (
                 <span aria-current="page">{sibling.stage}</span>

@@ -45,7 +45,8 @@ export const actMessages = {
     place: '{{release}} at {{destination}}',
     nowhere: 'This release runs nowhere, so it can’t have been tried.',
     found: 'What did you find?',
-    whatFailed: 'what failed',
+    whatFailed: 'Required: what failed',
+    noNote: 'Say what failed: without it nobody can mend it.',
     counts:
       'It counts for exactly release {{release}}, at every destination that asks for a test.',
     stops:

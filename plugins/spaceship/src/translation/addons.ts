@@ -61,6 +61,7 @@ export const addonMessages = {
     usedByOthers: '{{sessions}} others',
     nextKeyIsThere: 'the next one was handed in',
     keyEnds: 'Key ends',
+    noKey: 'No key yet',
     unknown: 'Unknown',
     since: 'since',
     acts: 'What you can do',
@@ -78,6 +79,7 @@ export const addonMessages = {
     reachedAt: '{{state}}, since {{at}}',
     reached: '{{state}}, passed',
     leftOut: '{{state}}, left out',
+    unproven: '{{state}}, not tried: {{why}}',
     notReached: '{{state}}, not yet',
     state: {
       minted: 'minted',

@@ -62,6 +62,10 @@ export const pageMessages = {
   },
   card: {
     title: 'Versions',
+    destination: 'Destination',
+    version: 'Release',
+    state: 'State',
+    since: 'Since',
     delivery: 'Delivery',
     none: 'Nothing was delivered yet. The Delivery tab says how to begin.',
   },
@@ -106,6 +110,11 @@ export const pageMessages = {
     file: 'Describe it in a file',
     fileHow:
       'Optional: with this file at the top of the repository, every push is delivered by itself. Mistakes come back with line and column.',
+    nextPush: 'What the next push does',
+    delivers: 'A push to {{branch}} is built and delivered to {{stage}}.',
+    buildsOnly: 'A push to {{branch}} is built. People deliver it.',
+    noTrigger:
+      'Nothing by itself: spaceship.yaml has no trigger, so people deliver. With these lines each push is delivered.',
     nothingYet: 'What is found is shown here as soon as you have pushed.',
     process: 'Process',
     noProcess:

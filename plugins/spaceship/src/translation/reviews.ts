@@ -110,7 +110,8 @@ export const reviewMessages = {
       'It counts for exactly release {{release}}, also where a later stage asks for it. A new version needs a new one.',
     stops:
       'Release {{release}} is not delivered where your sign-off is asked for, until you take this back.',
-    whatIsWrong: 'what has to change',
+    whatIsWrong: 'Required: what has to change',
+    noNote: 'Say what has to change: without it nobody can mend it.',
     changed: 'Another version runs here by now.',
     changedHow: 'Look at it again, then judge what is there now.',
     lookAgain: 'I have looked again',
