@@ -22,23 +22,30 @@ export function ServiceTable(props: { services: readonly Service[] }) {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const destinations = useDestinations();
   const columns = columnsOf(services, destinations.data?.items ?? []);
+  // On a phone it is laid out as blocks, which are no table to a browser: the roles say what they are.
   return (
     <div className={styles.scroll}>
-      <table className={styles.table} aria-label={t('services.title')}>
-        <thead>
-          <tr>
-            <th scope="col" className={styles.service}>
+      <table
+        role="table"
+        className={styles.table}
+        aria-label={t('services.title')}
+      >
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col" className={styles.service}>
               {t('services.service')}
             </th>
             {columns.map(({ slug, title }) => (
-              <th key={slug} scope="col">
+              <th key={slug} role="columnheader" scope="col">
                 {title}
               </th>
             ))}
-            <th scope="col">{t('services.so')}</th>
+            <th role="columnheader" scope="col">
+              {t('services.so')}
+            </th>
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {services.map(service => (
             <Row key={service.id} service={service} columns={columns} />
           ))}
@@ -56,8 +63,8 @@ function Row(props: {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const links = useLinks();
   return (
-    <tr>
-      <th scope="row" className={styles.service}>
+    <tr role="row">
+      <th role="rowheader" scope="row" className={styles.service}>
         <Link href={links.delivery(service)} weight="bold">
           {service.title ?? service.name}
         </Link>
@@ -71,12 +78,12 @@ function Row(props: {
         return place && (place.state !== 'nothing' || place.failed) ? (
           <PlaceCell key={slug} service={service} place={place} />
         ) : (
-          <td key={slug} className={styles.nothing}>
+          <td key={slug} role="cell" className={styles.nothing}>
             <Nothing />
           </td>
         );
       })}
-      <td className={`${theme.small} ${theme.muted} ${styles.so}`}>
+      <td role="cell" className={`${theme.small} ${theme.muted} ${styles.so}`}>
         <Sentence of={service.sentence} />
       </td>
     </tr>
@@ -99,7 +106,11 @@ function PlaceCell(props: { service: Service; place: Place }) {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const links = useLinks();
   return (
-    <td className={styles[behindShade(place.behind)]} data-label={place.title}>
+    <td
+      role="cell"
+      className={styles[behindShade(place.behind)]}
+      data-label={place.title}
+    >
       {place.state === 'nothing' ? (
         <span>
           <Nothing />
