@@ -1444,6 +1444,14 @@ export interface components {
     } & {
       [key: string]: number;
     };
+    /** @description The last delivery to a place, where it did not succeed; what ran before goes on */
+    FailedDelivery: {
+      rolloutId: string;
+      release: number;
+      /** @enum {string} */
+      outcome: 'failed' | 'unknown';
+      at: components['schemas']['Instant'];
+    };
     ServiceListItem: components['schemas']['Service'] & {
       /** @description What is so with it */
       sentence: string;
@@ -1466,14 +1474,7 @@ export interface components {
           | 'delivering'
           | 'held'
           | 'nothing';
-        /** @description The last delivery there, where it did not succeed; what ran before goes on */
-        failed: {
-          rolloutId: string;
-          release: number;
-          /** @enum {string} */
-          outcome: 'failed' | 'unknown';
-          at: components['schemas']['Instant'];
-        } | null;
+        failed: components['schemas']['FailedDelivery'] | null;
       }[];
       /** @description Why the newest rollout that waits does */
       waits: string | null;
@@ -1629,6 +1630,7 @@ export interface components {
       };
       delivering: components['schemas']['Delivering'] | null;
       waiting: components['schemas']['Waiting'] | null;
+      failed: components['schemas']['FailedDelivery'] | null;
     };
     OverviewStage: {
       /** @description null for destinations outside of the flow */

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Link } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { OverviewDestination } from '../api/questions';
 import { Person } from '../people/Person';
@@ -7,16 +8,18 @@ import { StateBadge, StateIcon } from '../states/StateBadge';
 import { waitingWord, wordFor, type StateWord } from '../states/look';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
+import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
 import { BehindLink } from './BehindLink';
 import { SignOffLines } from './SignOffLines';
 import styles from './FlowStrip.module.css';
 
-/** What to say first of a destination: what moves, then what a person has stopped, then how it is. */
+/** What to say first of a destination: what moves, then that it is ill, then what a person has stopped, then how it is. */
 export function stateOf(destination: OverviewDestination): StateWord {
   const { delivering, hold, running, health } = destination;
   if (delivering) return wordFor(delivering.state);
-  if (hold) return 'held';
+  const isIll = health.state === 'unhealthy' || health.state === 'degraded';
+  if (hold && !(running && isIll)) return 'held';
   if (!running) return 'nothing';
   return health.state === 'unknown' ? 'no-news' : wordFor(health.state);
 }
@@ -42,6 +45,7 @@ export function DestinationCard(props: {
         <StateBadge state={state} />
       </header>
       <Version destination={destination} behindAt={behindAt} />
+      <LastFailure destination={destination} />
       {hold ? (
         <p className={styles.text}>
           “{hold.reason}” <Person of={hold.by} />
@@ -145,6 +149,22 @@ function Version(props: {
       <Replicas destination={props.destination} />
       <Illness destination={props.destination} />
     </div>
+  );
+}
+
+/** What did not get here, for as long as nothing newer does. */
+function LastFailure(props: { destination: OverviewDestination }) {
+  const { delivering, failed } = props.destination;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const links = useLinks();
+  if (!failed || delivering) return null;
+  return (
+    <p className={`${theme.small} ${styles.failed}`}>
+      <StateIcon state={failed.outcome} />
+      <Link variant="body-small" href={links.rollout(failed.rolloutId)}>
+        {t(`flow.last.${failed.outcome}`, { release: String(failed.release) })}
+      </Link>
+    </p>
   );
 }
 

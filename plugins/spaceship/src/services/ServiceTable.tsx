@@ -124,7 +124,9 @@ function PlaceCell(props: { service: Service; place: Place }) {
           className={`${styles.word} ${theme.negative}`}
           href={links.rollout(place.failed.rolloutId)}
         >
-          {t('services.failed', { release: String(place.failed.release) })}
+          {t(`flow.last.${place.failed.outcome}`, {
+            release: String(place.failed.release),
+          })}
         </Link>
       )}
     </td>

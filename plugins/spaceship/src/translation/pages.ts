@@ -172,7 +172,6 @@ export const pageMessages = {
     noneSo: 'There is no such service.',
     so: 'What is so',
     nothing: 'Nothing runs here',
-    failed: 'Release {{release}} failed',
     mine: 'Mine',
     show: 'Show',
     is: {

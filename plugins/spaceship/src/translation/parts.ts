@@ -117,6 +117,10 @@ export const partMessages = {
     configuration: 'New configuration, same artifact',
     behind: '{{releases}} behind',
     behindMore: '{{releases}} or more behind',
+    last: {
+      failed: 'Release {{release}} failed',
+      unknown: 'Release {{release}} ended unknown',
+    },
     behindOf: '{{destination}}: {{behind}}, what is in between',
   },
   behind: {

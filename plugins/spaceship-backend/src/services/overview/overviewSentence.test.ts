@@ -76,3 +76,31 @@ it('says first what is ill', () => {
     'Staging is unhealthy. Release 4 waits for EU West: Needs a test.',
   );
 });
+
+it('says what failed until something newer is on its way there', () => {
+  const failed = { rolloutId: 'a', release: 4, outcome: 'failed' };
+  const running = { release: { id: 'release-3', number: 3 } };
+  const health = { state: 'healthy' };
+  const staging = {
+    ...place('Staging', null),
+    ...{ failed, running, health },
+  } as Destination;
+  expect(say([staging], [place('EU West', production)])).toBe(
+    'Release 4 failed at Staging; what ran before serves on. Release 4 waits for EU West: Needs a test.',
+  );
+  expect(say([{ ...staging, running: null }])).toBe(
+    'Release 4 failed at Staging.',
+  );
+  const unknown = { ...failed, outcome: 'unknown' as const };
+  expect(say([{ ...staging, failed: unknown } as Destination])).toBe(
+    'Nobody knows how release 4 ended at Staging.',
+  );
+  const delivering = {
+    rolloutId: 'b',
+    state: 'delivering',
+    release: { id: 'release-5', number: 5 },
+  };
+  expect(say([{ ...staging, delivering } as Destination])).toBe(
+    'Release 5 is being delivered to Staging.',
+  );
+});

@@ -4,7 +4,7 @@ import type { ServiceRow } from '../store';
 
 type Destination = Schemas['OverviewDestination'];
 
-/** What is so with a service and what comes next: what is ill, what moves, what waits, what is on hold, else what runs. */
+/** What is so with a service and what comes next: what is ill, what failed, what moves, what waits, what is on hold, else what runs. */
 export function overviewSentence(
   service: Pick<ServiceRow, 'title' | 'name'>,
   stages: readonly Schemas['OverviewStage'][],
@@ -14,6 +14,7 @@ export function overviewSentence(
   const sentences = [
     ...builds.slice(0, 1).filter(isOnlyNews(places)).map(build),
     ...groups(places, illness).map(ill),
+    ...groups(places, failures).map(failed),
     ...groups(places, moves).map(group => delivering(group, places)),
     ...groups(places, waits)
       .filter(([{ waiting: now }]) => !isOnItsWay(now!.release?.id, places))
@@ -44,6 +45,8 @@ const illness = ({ running, delivering: now, health }: Destination) =>
   running && !now && ['unhealthy', 'degraded'].includes(health.state)
     ? health.state
     : null;
+const failures = ({ delivering: now, failed: last }: Destination) =>
+  last && !now ? `${last.release} ${last.outcome}` : null;
 const waits = ({ waiting: now }: Destination) =>
   now && (now.release?.id ?? now.commit);
 const runs = ({ running }: Destination) => running?.release.id;
@@ -69,6 +72,16 @@ function groups(
 function ill(group: Group): string {
   const verb = group.length > 1 ? 'are' : 'is';
   return `${titles(group)} ${verb} ${group[0].health.state}.`;
+}
+
+function failed(group: Group): string {
+  const { release, outcome } = group[0].failed!;
+  const goesOn = group.some(({ running }) => running)
+    ? '; what ran before serves on'
+    : '';
+  return outcome === 'unknown'
+    ? `Nobody knows how release ${release} ended at ${titles(group)}.`
+    : `Release ${release} failed at ${titles(group)}${goesOn}.`;
 }
 
 /** With where the same release goes from there: why it is not there yet is told by those places. */

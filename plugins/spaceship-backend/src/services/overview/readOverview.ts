@@ -114,6 +114,7 @@ function destinationOf(
     configRevision: row.config_revision ?? 0,
     health: healthOf(row.health, row.observed_at, row.now),
     hold: row.hold ?? null,
+    failed: row.failed ?? null,
     delivering: delivering
       ? {
           rolloutId: delivering.rollout_id,
@@ -184,7 +185,8 @@ async function readBuilds(knex: Knex, serviceId: string) {
 const placesQuery = `
   select t.id, t.slug, t.title, t.tier, t.region, t.owner_ref, t.tombstoned_at, p.address, p.running,
     (select max(revision) from config_revisions c where c.service_id = p.service_id and c.destination_id = t.id)
-      as config_revision, l.spec -> 'processes' as processes, p.scaling, p.health, p.observed_at, p.hold, clock_timestamp() as now
+      as config_revision, l.spec -> 'processes' as processes, p.scaling, p.health, p.observed_at, p.hold, p.failed,
+    clock_timestamp() as now
   from destinations t
   left join service_destinations p on p.destination_id = t.id and p.service_id = ?
   left join releases l on l.id = (p.running ->> 'releaseId')::uuid
