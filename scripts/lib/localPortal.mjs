@@ -10,6 +10,7 @@ import {
   placeholderEnv,
   portalEnv,
   startBackend,
+  untilPeopleKnown,
   untilPortalReady,
 } from './portal.mjs';
 import { ensurePostgres, stopPostgres } from './postgres.mjs';
@@ -62,6 +63,7 @@ export class LocalPortal {
     await this.begin('Starting the portal', async () => {
       await this.keepBackend();
       await untilPortalReady(state, this.port, this.backend);
+      await untilPeopleKnown(this.port, this.secrets.signIn);
     });
     writeWhole(
       state.portalFile,

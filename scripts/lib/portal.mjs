@@ -14,6 +14,7 @@ import { toolchainEnv } from './toolchain.mjs';
 const DEFAULT_PORT = 7007;
 const DEFAULT_ROUTER_PORT = 7080;
 const READY_WITHIN_MS = 180_000;
+const PEOPLE_WITHIN_MS = 30_000;
 
 /** Ports stay what they were, as long as they are free: people keep addresses. */
 export async function choosePorts(state, { port, keepRouterPort }) {
@@ -120,6 +121,27 @@ export async function untilPortalReady(state, port, backend) {
         )}\nAll of it: ${state.log('backend')}`,
       );
     }
+    await sleep(100);
+  }
+}
+
+/**
+ * Waits until there is somebody to sign in as: at the first start the catalog reads its people only after the portal serves.
+ * Not for ever, and not where the portal has another sign-in.
+ */
+export async function untilPeopleKnown(port, secret) {
+  const giveUpAt = Date.now() + PEOPLE_WITHIN_MS;
+  while (Date.now() < giveUpAt) {
+    const response = await fetch(
+      `http://127.0.0.1:${port}/api/auth/spaceship-demo/people`,
+      {
+        headers: { 'x-spaceship-secret': secret },
+        signal: AbortSignal.timeout(5_000),
+      },
+    ).catch(() => undefined);
+    if (response && !response.ok) return;
+    const answer = await response?.json().catch(() => undefined);
+    if (answer?.items?.length > 0) return;
     await sleep(100);
   }
 }

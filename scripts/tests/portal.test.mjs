@@ -80,6 +80,16 @@ test('says where the portal is, who to sign in as and with what, and what to try
   assert.match(output, /Sign in +as Mira Sol/);
   assert.ok(output.includes(fs.readFileSync(state.signIn, 'utf8').trim()));
   assert.match(output, /Try first\n +1\. Sign in/);
+  const people = await fetch(
+    `http://localhost:${port}/api/auth/spaceship-demo/people`,
+    {
+      headers: {
+        'x-spaceship-secret': fs.readFileSync(state.signIn, 'utf8').trim(),
+      },
+    },
+  );
+  const names = (await people.json()).items.map(({ name }) => name);
+  assert.ok(names.includes('Mira Sol'), 'who to sign in as is there at once');
   const page = await fetch(`http://localhost:${port}/`);
   assert.match(page.headers.get('content-type'), /text\/html/);
 });
