@@ -174,14 +174,17 @@ describe('an add-on', () => {
   });
 
   it('says of a backup that is not begun what it waits for', async () => {
-    bed.world.addons.stubborn.set(addon.id, 1);
-    const rotation = await ask(`/addons/${addon.id}/rotations`, { reason });
+    const { items: all } = await get(`/addons?service=${serviceId}`);
+    const { id } = all.find(({ aliases }: any) => aliases.includes('database'));
+    const [{ generation }] = (await get(`/addons/${id}`)).credentials;
+    bed.world.addons.stubborn.set(id, generation);
+    const rotation = await ask(`/addons/${id}/rotations`, { reason });
     await bed.until(async () => {
       const { state } = await get(`/operations/${rotation.id}`);
       return state === 'running';
     }, 'the rotation to run');
-    const { id } = await ask(`/addons/${addon.id}/backups`, { reason });
-    const newest = async () => (await get(`/addons/${addon.id}`)).backups[0];
+    const backup = await ask(`/addons/${id}/backups`, { reason });
+    const newest = async () => (await get(`/addons/${id}`)).backups[0];
     expect(
       await bed.until(async () => {
         const { state, waitsFor } = await newest();
@@ -195,7 +198,7 @@ describe('an add-on', () => {
 
     bed.world.addons.stubborn.clear();
     await ended(rotation.id);
-    await ended(id);
+    await ended(backup.id);
     expect(await newest()).toMatchObject({ state: 'ready', waitsFor: null });
   });
 

@@ -23,7 +23,7 @@ export function RollBackDialog(props: DialogProps<'rollBack'>) {
   const releases = useReleases(id);
   const targets = targetsOf(overview, count =>
     t('flow.destinations', { count }),
-  );
+  ).filter(({ isRunning }) => isRunning);
   const [target, setTarget] = useState(
     choiceOf(targets, act.target ?? targets[targets.length - 1]?.id ?? ''),
   );

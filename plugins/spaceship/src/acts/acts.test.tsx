@@ -164,6 +164,44 @@ describe('what a person can do', () => {
     );
   });
 
+  it('offers to roll back only where something runs', async () => {
+    await open({
+      'GET /services/:id/overview': {
+        body: {
+          ...overview,
+          stages: overview.stages.map(stage => ({
+            ...stage,
+            destinations: stage.destinations.map(d =>
+              d.slug === 'us-east' ? { ...d, running: null } : d,
+            ),
+          })),
+        },
+      },
+    });
+    await press('Roll back…');
+    const dialog = within(await screen.findByRole('dialog'));
+    await userEvent.click(dialog.getByRole('button', { name: /At/ }));
+    const offered = await screen.findAllByRole('option');
+    expect(offered.map(one => one.textContent).join()).toContain('EU West');
+    expect(offered.map(one => one.textContent).join()).not.toContain('US East');
+  });
+
+  it('does not call a refusal a portal that is away', async () => {
+    await open({
+      'POST /services/:id/rollbacks/preview': refusal(
+        409,
+        'Nothing ran there before.',
+      ),
+    });
+    await press('Roll back…');
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(
+      await dialog.findByText('That is not possible now.'),
+    ).toBeInTheDocument();
+    expect(dialog.getByText('Nothing ran there before.')).toBeInTheDocument();
+    expect(dialog.queryByText(/Can’t reach/)).not.toBeInTheDocument();
+  });
+
   it('lifts a hold after quoting why it is there', async () => {
     const { sent, fetchApi } = await open();
     const card = within(

@@ -1,7 +1,13 @@
 import type { Overview } from '../api/questions';
 
 /** Where an act may go: a stage of the flow, or one destination. */
-export type Target = { id: string; title: string; note: string };
+export type Target = {
+  id: string;
+  title: string;
+  note: string;
+  /** Does anything run there? */
+  isRunning: boolean;
+};
 
 /** The choices of “To”: stages with more than one destination first, then each destination. */
 export function targetsOf(
@@ -15,6 +21,7 @@ export function targetsOf(
             id: `stage:${stage}`,
             title: stage,
             note: count(destinations.length),
+            isRunning: destinations.some(d => d.running),
           },
         ]
       : [],
@@ -26,6 +33,7 @@ export function targetsOf(
           id: `destination:${d.slug}`,
           title: d.title,
           note: d.region ?? d.tier,
+          isRunning: Boolean(d.running),
         })),
   );
   return [...stages, ...single];

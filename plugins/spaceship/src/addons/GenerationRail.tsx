@@ -2,6 +2,7 @@ import { VisuallyHidden } from '@backstage/ui';
 import { RiCheckLine, RiCircleLine, RiQuestionLine } from '@remixicon/react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { CredentialGeneration } from '../api/addons';
+import { tableRoles } from '../surfaces/tableRoles';
 import { formatFull, formatPoint } from '../time/duration';
 import { TimeAgo } from '../time/TimeAgo';
 import { spaceshipTranslationRef } from '../translation';
@@ -29,24 +30,27 @@ export function GenerationRail(props: {
   return (
     <div className={styles.scroll}>
       <table
-        role="table"
+        {...tableRoles.table}
         className={styles.rail}
         aria-label={t('credential.title')}
       >
-        <thead role="rowgroup">
-          <tr role="row">
-            <td role="cell" />
+        <thead {...tableRoles.group}>
+          <tr {...tableRoles.row}>
+            <td {...tableRoles.cell} />
             {way.map(state => (
-              <th key={state} role="columnheader" scope="col">
+              <th key={state} {...tableRoles.head} scope="col">
                 {t(`credential.state.${state}`)}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup">
+        <tbody {...tableRoles.group}>
           {generations.map(generation => (
-            <tr key={`${generation.alias}/${generation.generation}`} role="row">
-              <th role="rowheader" scope="row">
+            <tr
+              key={`${generation.alias}/${generation.generation}`}
+              {...tableRoles.row}
+            >
+              <th {...tableRoles.name} scope="row">
                 {t('credential.generation', {
                   generation: String(generation.generation),
                 })}
@@ -92,7 +96,7 @@ function Stop(props: {
   if (isHere) {
     return (
       <td
-        role="cell"
+        {...tableRoles.cell}
         className={`${styles.passed} ${styles.at}`}
         title={reached && formatFull(new Date(reached))}
       >
@@ -112,7 +116,7 @@ function Stop(props: {
   const standing = isPassed ? passed : 'notReached';
   return (
     <td
-      role="cell"
+      {...tableRoles.cell}
       className={isPassed ? styles.passed : styles.ahead}
       data-label={isTicked || unproven ? word : undefined}
       title={

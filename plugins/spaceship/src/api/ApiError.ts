@@ -30,6 +30,12 @@ export const isForbidden = (error: unknown): boolean => statusOf(error) === 403;
 export const isMissing = (error: unknown): boolean =>
   statusOf(error) === 404 && (error as Error).name !== 'NotConfigured';
 
+/** Spaceship was reached and says no: asking again alone does not help. */
+export const isRefused = (error: unknown): boolean => {
+  const status = statusOf(error) ?? 0;
+  return status >= 400 && status < 500;
+};
+
 /** The backend is not installed, or says that it is not set up. */
 export const isNotConfigured = (error: unknown): boolean =>
   error instanceof ApiError &&

@@ -1,10 +1,4 @@
-import {
-  useId,
-  useRef,
-  useState,
-  type ComponentProps,
-  type ReactNode,
-} from 'react';
+import { useId, useRef, type ComponentProps, type ReactNode } from 'react';
 import { Button } from '@backstage/ui';
 import { useSentence } from '../people/useSentence';
 import styles from './ActButton.module.css';
@@ -17,6 +11,9 @@ export const mayOf = (
   may: Readonly<Record<string, Allowed>>,
   act: string,
 ): Allowed => may[act] ?? { allowed: false };
+
+/** An attribute that the types of React 18 do not know. */
+const popover = { popover: 'manual' };
 
 /**
  * The button of an act. A forbidden one stays visible and disabled, with the reason that the API gave as its
@@ -36,25 +33,32 @@ export function ActButton(
   const id = useId();
   const reason = useSentence((!allowed.allowed && allowed.reason) || '');
   const frame = useRef<HTMLSpanElement>(null);
-  const [isAtEnd, setIsAtEnd] = useState(false);
-  const place = () => {
-    const { left = 0 } = frame.current?.getBoundingClientRect() ?? {};
-    setIsAtEnd(left > window.innerWidth / 2);
+  const said = useRef<HTMLSpanElement>(null);
+  const say = () => {
+    if (!frame.current || !said.current) return;
+    const { bottom, left, right } = frame.current.getBoundingClientRect();
+    const isAtEnd = left > window.innerWidth / 2;
+    Object.assign(said.current.style, {
+      top: `${bottom}px`,
+      left: isAtEnd ? 'auto' : `${left}px`,
+      right: isAtEnd ? `${window.innerWidth - right}px` : 'auto',
+    });
+    // In the top layer: no frame that scrolls cuts it off.
+    said.current.showPopover?.();
   };
+  const leave = () => said.current?.hidePopover?.();
   // What can't be pressed is not reached by Tab; why not is.
   const forbidden = reason && {
     tabIndex: 0,
     role: 'group',
     'aria-describedby': id,
-    onFocus: place,
-    onPointerEnter: place,
+    onFocus: say,
+    onBlur: leave,
+    onPointerEnter: say,
+    onPointerLeave: leave,
   };
   return (
-    <span
-      {...forbidden}
-      ref={frame}
-      className={`${styles.act} ${isAtEnd ? styles.atEnd : ''}`}
-    >
+    <span {...forbidden} ref={frame} className={styles.act}>
       <Button
         size="small"
         variant="secondary"
@@ -66,7 +70,7 @@ export function ActButton(
         {children}
       </Button>
       {reason && (
-        <span id={id} className={styles.reason}>
+        <span {...popover} id={id} ref={said} className={styles.reason}>
           {reason}
         </span>
       )}

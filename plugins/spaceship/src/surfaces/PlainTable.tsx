@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { VisuallyHidden } from '@backstage/ui';
+import { tableRoles } from './tableRoles';
 import styles from './PlainTable.module.css';
 
 /** A column: its heading, and what it says of a row. */
@@ -25,16 +26,15 @@ export function PlainTable<Row>(props: {
   keyOf: (row: Row) => string;
 }) {
   const { columns, keyOf, label, rows } = props;
-  // Blocks are no table to a browser: the roles say what they are.
   return (
     <div className={styles.frame}>
-      <table role="table" className={styles.table} aria-label={label}>
-        <thead role="rowgroup">
-          <tr role="row">
+      <table {...tableRoles.table} className={styles.table} aria-label={label}>
+        <thead {...tableRoles.group}>
+          <tr {...tableRoles.row}>
             {columns.map(column => (
               <th
                 key={column.label}
-                role="columnheader"
+                {...tableRoles.head}
                 scope="col"
                 className={isAtEnd(column) ? styles.end : undefined}
               >
@@ -47,9 +47,9 @@ export function PlainTable<Row>(props: {
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup">
+        <tbody {...tableRoles.group}>
           {rows.map(row => (
-            <tr key={keyOf(row)} role="row">
+            <tr key={keyOf(row)} {...tableRoles.row}>
               {columns.map(column => (
                 <PlainCell key={column.label} column={column} row={row} />
               ))}
@@ -69,14 +69,14 @@ function PlainCell<Row>(props: { column: PlainColumn<Row>; row: Row }) {
   const said = column.cell(row);
   if (column.isName) {
     return (
-      <th role="rowheader" scope="row">
+      <th {...tableRoles.name} scope="row">
         {said}
       </th>
     );
   }
   return (
     <td
-      role="cell"
+      {...tableRoles.cell}
       className={isAtEnd(column) ? styles.end : undefined}
       data-label={column.isActs ? undefined : column.label}
     >

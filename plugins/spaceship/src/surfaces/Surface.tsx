@@ -6,6 +6,7 @@ import {
   isForbidden,
   isMissing,
   isNotConfigured,
+  isRefused,
   sentenceOf,
 } from '../api/ApiError';
 import { Sentence } from '../people/Sentence';
@@ -77,6 +78,7 @@ export function Surface<T>(props: SurfaceProps<T>) {
 
 function Failed(props: { asked: Asked<unknown> }) {
   const { asked } = props;
+  const isNo = isRefused(asked.error);
   const { t } = useTranslationRef(spaceshipTranslationRef);
   return (
     <Alert
@@ -84,7 +86,7 @@ function Failed(props: { asked: Asked<unknown> }) {
       role="alert"
       status="danger"
       icon
-      title={t('surface.unreachable')}
+      title={t(isNo ? 'surface.refused' : 'surface.unreachable')}
       description={
         <>
           {asked.data !== undefined && (
@@ -97,7 +99,8 @@ function Failed(props: { asked: Asked<unknown> }) {
               .{' '}
             </>
           )}
-          {t('surface.goesOn')} <Sentence of={sentenceOf(asked.error)} />
+          {!isNo && t('surface.goesOn')}{' '}
+          <Sentence of={sentenceOf(asked.error)} />
         </>
       }
       customActions={

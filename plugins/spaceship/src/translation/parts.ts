@@ -66,6 +66,7 @@ export const partMessages = {
     loading: 'Loading',
     stillLoading: 'Still loading…',
     unreachable: 'Can’t reach Spaceship.',
+    refused: 'That is not possible now.',
     from: 'This is from',
     goesOn: 'Deliveries go on without the portal.',
     tryAgain: 'Try again',
