@@ -181,6 +181,30 @@ test('its schedule is kept', async () => {
   await page.keyboard.press('Escape');
 });
 
+test('its page fits on a phone: no table scrolls sideways, and each is a table still', async () => {
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(
+    page
+      .getByRole('table', { name: 'Operations' })
+      .getByRole('row')
+      .getByRole('rowheader')
+      .first(),
+  ).toBeVisible();
+  const wide = await page
+    .locator('table')
+    .evaluateAll(tables =>
+      tables
+        .filter(
+          ({ parentElement }) =>
+            parentElement.scrollWidth > parentElement.clientWidth,
+        )
+        .map(table => table.getAttribute('aria-label')),
+    );
+  expect(wide).toEqual([]);
+  await page.setViewportSize(before);
+});
+
 test('a backup is removed for good, and its row goes away', async () => {
   await page.getByRole('button', { name: 'Back up…' }).click();
   await give('To look at it', 'Back up');
