@@ -335,64 +335,6 @@ describe('the page of an add-on', () => {
     expect(await screen.findByText(sentence)).toBeInTheDocument();
   });
 
-  it('says that a backup is being removed, and lets its row go when it is gone', async () => {
-    const signals = fakeSignals();
-    const [removed, other] = addon.backups;
-    let backups: (typeof addon)['backups'] = [
-      {
-        ...removed,
-        state: 'removing',
-        stays: 'This backup is being removed already.',
-      },
-      {
-        ...other,
-        stays: 'An add-on is being made from this backup.',
-      },
-    ];
-    await openAddon(
-      { 'GET /addons/:id': () => ({ body: { ...addon, backups } }) },
-      { signals: signals.api },
-    );
-    const table = within(screen.getByRole('table', { name: 'Backups' }));
-    const row = within(table.getByRole('row', { name: /Being removed/ }));
-    expect(row.queryByRole('button')).not.toBeInTheDocument();
-    expect(
-      table.getByRole('button', { name: /^Remove…/ }),
-    ).toHaveAccessibleDescription('An add-on is being made from this backup.');
-
-    backups = [other];
-    await act(async () => signals.send(`spaceship:service:${service.id}`));
-    await waitFor(() => expect(table.getAllByRole('row')).toHaveLength(2));
-    expect(table.queryByText('Being removed')).not.toBeInTheDocument();
-    expect(table.getByRole('button', { name: /^Remove…/ })).toBeEnabled();
-  });
-
-  it('says what a backup waits for that is not being taken yet', async () => {
-    const [first] = addon.backups;
-    await openAddon({
-      'GET /addons/:id': {
-        body: {
-          ...addon,
-          backups: [
-            {
-              ...first,
-              state: 'making',
-              takenAt: null,
-              waitsFor: 'The rotation of database at Staging comes first.',
-            },
-          ],
-        },
-      },
-    });
-    const row = within(
-      screen.getByRole('table', { name: 'Backups' }),
-    ).getByRole('row', { name: /Waiting/ });
-    expect(row).toHaveTextContent(
-      'The rotation of database at Staging comes first.',
-    );
-    expect(row).not.toHaveTextContent('Being taken');
-  });
-
   it('says of a step that nothing was tried, and why, and never that it proved something', async () => {
     const unproven =
       'Nobody has asked Weather whether it takes this key: it has no probe.';
