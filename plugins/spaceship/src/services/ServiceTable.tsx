@@ -7,6 +7,7 @@ import { Person } from '../people/Person';
 import { Sentence } from '../people/Sentence';
 import { StateIcon } from '../states/StateBadge';
 import { wordFor } from '../states/look';
+import { tableRoles } from '../surfaces/tableRoles';
 import { spaceshipTranslationRef } from '../translation';
 import { useLinks } from '../useLinks';
 import theme from '../theme/theme.module.css';
@@ -22,30 +23,29 @@ export function ServiceTable(props: { services: readonly Service[] }) {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const destinations = useDestinations();
   const columns = columnsOf(services, destinations.data?.items ?? []);
-  // On a phone it is laid out as blocks, which are no table to a browser: the roles say what they are.
   return (
     <div className={styles.scroll}>
       <table
-        role="table"
+        {...tableRoles.table}
         className={styles.table}
         aria-label={t('services.title')}
       >
-        <thead role="rowgroup">
-          <tr role="row">
-            <th role="columnheader" scope="col" className={styles.service}>
+        <thead {...tableRoles.group}>
+          <tr {...tableRoles.row}>
+            <th {...tableRoles.head} scope="col" className={styles.service}>
               {t('services.service')}
             </th>
             {columns.map(({ slug, title }) => (
-              <th key={slug} role="columnheader" scope="col">
+              <th key={slug} {...tableRoles.head} scope="col">
                 {title}
               </th>
             ))}
-            <th role="columnheader" scope="col">
+            <th {...tableRoles.head} scope="col">
               {t('services.so')}
             </th>
           </tr>
         </thead>
-        <tbody role="rowgroup">
+        <tbody {...tableRoles.group}>
           {services.map(service => (
             <Row key={service.id} service={service} columns={columns} />
           ))}
@@ -63,8 +63,8 @@ function Row(props: {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const links = useLinks();
   return (
-    <tr role="row">
-      <th role="rowheader" scope="row" className={styles.service}>
+    <tr {...tableRoles.row}>
+      <th {...tableRoles.name} scope="row" className={styles.service}>
         <Link href={links.delivery(service)} weight="bold">
           {service.title ?? service.name}
         </Link>
@@ -78,12 +78,15 @@ function Row(props: {
         return place && (place.state !== 'nothing' || place.failed) ? (
           <PlaceCell key={slug} service={service} place={place} />
         ) : (
-          <td key={slug} role="cell" className={styles.nothing}>
+          <td key={slug} {...tableRoles.cell} className={styles.nothing}>
             <Nothing />
           </td>
         );
       })}
-      <td role="cell" className={`${theme.small} ${theme.muted} ${styles.so}`}>
+      <td
+        {...tableRoles.cell}
+        className={`${theme.small} ${theme.muted} ${styles.so}`}
+      >
         <Sentence of={service.sentence} />
       </td>
     </tr>
@@ -107,7 +110,7 @@ function PlaceCell(props: { service: Service; place: Place }) {
   const links = useLinks();
   return (
     <td
-      role="cell"
+      {...tableRoles.cell}
       className={styles[behindShade(place.behind)]}
       data-label={place.title}
     >
