@@ -81,18 +81,18 @@ it('says what failed until something newer is on its way there', () => {
   const failed = { rolloutId: 'a', release: 4, outcome: 'failed' };
   const running = { release: { id: 'release-3', number: 3 } };
   const health = { state: 'healthy' };
-  const staging = {
+  const left = {
     ...place('Staging', null),
     ...{ failed, running, health },
   } as Destination;
-  expect(say([staging], [place('EU West', production)])).toBe(
+  expect(say([left], [place('EU West', production)])).toBe(
     'Release 4 failed at Staging; what ran before serves on. Release 4 waits for EU West: Needs a test.',
   );
-  expect(say([{ ...staging, running: null }])).toBe(
+  expect(say([{ ...left, running: null }])).toBe(
     'Release 4 failed at Staging.',
   );
   const unknown = { ...failed, outcome: 'unknown' as const };
-  expect(say([{ ...staging, failed: unknown } as Destination])).toBe(
+  expect(say([{ ...left, failed: unknown } as Destination])).toBe(
     'Nobody knows how release 4 ended at Staging.',
   );
   const delivering = {
@@ -100,7 +100,7 @@ it('says what failed until something newer is on its way there', () => {
     state: 'delivering',
     release: { id: 'release-5', number: 5 },
   };
-  expect(say([{ ...staging, delivering } as Destination])).toBe(
+  expect(say([{ ...left, delivering } as Destination])).toBe(
     'Release 5 is being delivered to Staging.',
   );
 });
