@@ -43,7 +43,7 @@ export async function serviceStates(
   };
 }
 
-/** The most urgent first: what moves, what is ill, what waits, what is held; else what runs. */
+/** The most urgent first: what moves, what is ill, what failed and waits, what is held; else what runs. */
 function sentenceOf(
   destinations: ServiceState['destinations'],
   waits: string | null,
