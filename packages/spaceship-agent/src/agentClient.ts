@@ -197,8 +197,8 @@ export class AgentClient {
     return this.#call('GET', 'backup', { query: { id } });
   }
 
-  removeBackup(id: string, effect: Effect): Promise<void> {
-    return this.#call('POST', 'backup/remove', { body: { id, effect } });
+  removeBackup(spec: BackupSpec): Promise<void> {
+    return this.#call('POST', 'backup/remove', { body: spec });
   }
 
   #call<T>(

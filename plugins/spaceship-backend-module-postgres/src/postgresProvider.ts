@@ -160,8 +160,14 @@ export class PostgresProvider implements AddonProvider {
     return answerOf(this.#agent.askBackup(backupId));
   }
 
-  async removeBackup(backupId: string, effect: Effect): Promise<void> {
-    await answerOf(this.#agent.removeBackup(backupId, effectOf(effect)));
+  async removeBackup(
+    addonId: string,
+    backupId: string,
+    effect: Effect,
+  ): Promise<void> {
+    await answerOf(
+      this.#agent.removeBackup({ addonId, backupId, effect: effectOf(effect) }),
+    );
   }
 
   async restore(

@@ -127,7 +127,15 @@ export interface AddonProvider {
   /** Starts a backup under an id of its own, or adopts it. */
   backup(addonId: string, backupId: string, effect: Effect): Promise<void>;
   askBackup(backupId: string): Promise<BackupStatus>;
-  removeBackup(backupId: string, effect: Effect): Promise<void>;
+  /**
+   * Nothing is left of it, and the id is tombstoned: also one that was never begun can't be begun any more, for a call
+   * to begin it may still be on its way.
+   */
+  removeBackup(
+    addonId: string,
+    backupId: string,
+    effect: Effect,
+  ): Promise<void>;
   /** Makes the add-on of the request from a backup; `ask` of the new id says how far it is. Passwords are new. */
   restore(
     backupId: string,

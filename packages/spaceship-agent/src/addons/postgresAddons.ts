@@ -133,10 +133,11 @@ export class PostgresAddons {
     return record;
   }
 
-  /** Refuses who isn't the newest owner, also of one that is no more. */
-  passFence(id: string, effect: Effect): void {
+  /** Refuses who isn't the newest owner, also of one that is no more; gives its record, where there is one. */
+  passFence(id: string, effect: Effect): Readonly<AddonRecord> | undefined {
     const record = this.#records.get(id);
     if (record) this.#pass(record, effect);
+    return record;
   }
 
   async destroy(id: string, effect: Effect): Promise<void> {

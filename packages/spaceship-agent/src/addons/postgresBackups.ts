@@ -1,5 +1,9 @@
 import fs from 'node:fs';
-import type { BackupStatus, Effect, AddonInventoryItem } from '../protocol.ts';
+import type {
+  AddonInventoryItem,
+  BackupSpec,
+  BackupStatus,
+} from '../protocol.ts';
 import { AgentError } from '../system/failure.ts';
 import { readJson, writeJson } from '../system/jsonFile.ts';
 import type { Layout } from '../system/layout.ts';
@@ -37,18 +41,13 @@ export class PostgresBackups {
       else if (record.state !== 'ready') this.#clear(record.id);
   }
 
-  start(addonId: string, backupId: string, effect: Effect): void {
+  start({ addonId, backupId, effect }: BackupSpec): void {
     const addon = this.#addons.own(addonId, effect);
-    const known = readBackup(this.#layout.backups, backupId);
+    const known = this.#recordOf(addonId, backupId);
     if (known?.state === 'removed')
       throw new AgentError(
         'terminal',
         `The backup ${backupId} was removed, and an id never comes back; make a new one`,
-      );
-    if (known && known.addonId !== addonId)
-      throw new AgentError(
-        'terminal',
-        `The backup ${backupId} is of another add-on; use a new id`,
       );
     if (known) return;
     const { plan, service, destination } = addon;
@@ -81,13 +80,14 @@ export class PostgresBackups {
     }
   }
 
-  remove(id: string, effect: Effect): void {
-    const record = readBackup(this.#layout.backups, id);
-    if (!record) return;
-    this.#addons.passFence(record.addonId, effect);
+  /** Final also for one that was never begun: a call to begin it may still be on its way. */
+  remove({ addonId, backupId: id, effect }: BackupSpec): void {
+    const addon = this.#addons.passFence(addonId, effect);
+    const known = this.#recordOf(addonId, id) ?? addon;
+    if (!known) return;
     this.#work.get(id)?.abort?.abort();
     this.#work.delete(id);
-    const { addonId, plan, service, destination } = record;
+    const { plan, service, destination } = known;
     this.#save({
       ...{ id, addonId, plan, service, destination },
       state: 'removed',
@@ -170,6 +170,16 @@ export class PostgresBackups {
     this.#work.delete(id);
     if (record?.state === 'wanted')
       this.#save({ ...record, state: 'failed', message });
+  }
+
+  #recordOf(addonId: string, backupId: string): BackupRecord | undefined {
+    const record = readBackup(this.#layout.backups, backupId);
+    if (record && record.addonId !== addonId)
+      throw new AgentError(
+        'terminal',
+        `The backup ${backupId} is of another add-on; use a new id`,
+      );
+    return record;
   }
 
   #records(): BackupRecord[] {

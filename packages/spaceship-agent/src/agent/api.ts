@@ -171,13 +171,11 @@ function addonRoutes(agent: Agent): Record<string, Route> {
     },
     'GET addons': () => [...agent.addons.list(), ...agent.backups.list()],
     'POST backup': async ({ body }) => {
-      const { addonId, backupId, effect } = backupSchema.parse(await body());
-      agent.backups.start(addonId, backupId, effect);
+      agent.backups.start(backupSchema.parse(await body()));
     },
     'GET backup': ({ query }) => agent.backups.ask(required(query, 'id')),
     'POST backup/remove': async ({ body }) => {
-      const { id, effect } = idAndEffect.parse(await body());
-      agent.backups.remove(id, effect);
+      agent.backups.remove(backupSchema.parse(await body()));
     },
   };
 }

@@ -23,6 +23,7 @@ export class AddonWorld {
   readonly #broken = new Set<string>();
   readonly #addons = new Map<string, Addon>();
   readonly #backups = new Set<string>();
+  readonly #removed = new Set<string>();
 
   constructor(
     private readonly effects: Effects,
@@ -131,6 +132,9 @@ export class AddonWorld {
   backup(id: string, backup: string, effect: Effect, worker: string): void {
     this.effects.enter('backup', id, effect, worker);
     this.#of(id);
+    if (this.#removed.has(backup)) {
+      throw new Error('A removed id never comes back.');
+    }
     this.#backups.add(backup);
   }
 
@@ -145,8 +149,14 @@ export class AddonWorld {
       : { state: 'absent' };
   }
 
-  removeBackup(backup: string, effect: Effect, worker: string): void {
-    this.effects.enter('remove-backup', backup, effect, worker);
+  removeBackup(
+    id: string,
+    backup: string,
+    effect: Effect,
+    worker: string,
+  ): void {
+    this.effects.enter('remove-backup', id, effect, worker);
+    this.#removed.add(backup);
     this.#backups.delete(backup);
   }
 

@@ -53,8 +53,8 @@ export function worldAddons(call: CallWorld, worker: string): AddonProvider {
     }),
     backup: (id, backup, effect) => act('backup', id, backup, effect, worker),
     askBackup: backup => act('askBackup', backup),
-    removeBackup: (backup, effect) =>
-      act('removeBackup', backup, effect, worker),
+    removeBackup: (id, backup, effect) =>
+      act('removeBackup', id, backup, effect, worker),
     destroy: (id, effect) => act('destroy', id, effect, worker),
     inventory: () => act('inventory'),
   };

@@ -139,6 +139,6 @@ export const removeBackup = (
         .whereNot('state', 'removing')
         .update({ state: 'failed' }),
     );
-    await provider.removeBackup(backupId, call.effect);
+    await provider.removeBackup(addonId, backupId, call.effect);
     return { state: 'succeeded' };
   });

@@ -46,7 +46,7 @@ export type Provisioned = { id: string; made: AddonRequest; effects: Effects };
 export class AddonKit {
   readonly #under: AddonProviderUnderTest;
   readonly #addons: Provisioned[] = [];
-  readonly #backups: { id: string; effects: Effects }[] = [];
+  readonly #backups: { id: string; of: Provisioned }[] = [];
 
   constructor(under: AddonProviderUnderTest) {
     this.#under = under;
@@ -95,16 +95,16 @@ export class AddonKit {
   }
 
   /** A backup of the add-on that is ready. */
-  async backedUp({ id, effects }: Provisioned): Promise<string> {
-    const backupId = this.beginBackup(effects);
-    await this.provider.backup(id, backupId, effects.next());
+  async backedUp(of: Provisioned): Promise<string> {
+    const backupId = this.beginBackup(of);
+    await this.provider.backup(of.id, backupId, of.effects.next());
     await this.untilBackedUp(backupId);
     return backupId;
   }
 
-  beginBackup(effects: Effects): string {
+  beginBackup(of: Provisioned): string {
     const id = randomUUID();
-    this.#backups.push({ id, effects });
+    this.#backups.push({ id, of });
     return id;
   }
 
@@ -165,7 +165,7 @@ export class AddonKit {
         this.provider.destroy(id, effects.next()),
       ),
     );
-    for (const { id, effects } of this.#backups)
-      await this.provider.removeBackup(id, effects.next());
+    for (const { id, of } of this.#backups)
+      await this.provider.removeBackup(of.id, id, of.effects.next());
   }
 }

@@ -29,7 +29,7 @@ export function backupsConformance(kit: () => AddonKit): void {
       const source = await filled('before');
       const credential = await minted(source);
       const startedAt = Date.now();
-      const backupId = kit().beginBackup(source.effects);
+      const backupId = kit().beginBackup(source);
       expect(await provider.askBackup(backupId)).toEqual({ state: 'absent' });
       const effect = source.effects.next();
       await provider.backup(source.id, backupId, effect);
@@ -54,7 +54,7 @@ export function backupsConformance(kit: () => AddonKit): void {
     async () => {
       const { provider, data } = kit();
       const source = await filled('kept');
-      const backupId = kit().beginBackup(source.effects);
+      const backupId = kit().beginBackup(source);
       const backingUp = source.effects.next();
       const backUp = () => provider.backup(source.id, backupId, backingUp);
       await backUp();
@@ -94,13 +94,32 @@ export function backupsConformance(kit: () => AddonKit): void {
       expect(await data.read(await minted(copy))).toBe('kept');
 
       const removing = source.effects.next();
-      await provider.removeBackup(backupId, removing);
-      await provider.removeBackup(backupId, removing);
+      await provider.removeBackup(source.id, backupId, removing);
+      await provider.removeBackup(source.id, backupId, removing);
       expect(await provider.askBackup(backupId)).toEqual({ state: 'absent' });
       expect(await listed()).not.toContain(backupId);
       await expect(
         provider.restore(backupId, kit().begin().made, copy.effects.next()),
       ).rejects.toBeInstanceOf(TerminalError);
+    },
+    TEST_TIMEOUT_MS,
+  );
+
+  it(
+    'makes no backup that was removed before the call to begin it arrived',
+    async () => {
+      const { provider } = kit();
+      const source = await kit().provisioned();
+      const backupId = kit().beginBackup(source);
+      const effect = source.effects.next();
+      await provider.removeBackup(source.id, backupId, effect);
+      await expect(
+        provider.backup(source.id, backupId, effect),
+      ).rejects.toBeInstanceOf(TerminalError);
+      expect(await provider.askBackup(backupId)).toEqual({ state: 'absent' });
+      expect(
+        (await provider.inventory()).map(item => item.backupId),
+      ).not.toContain(backupId);
     },
     TEST_TIMEOUT_MS,
   );
@@ -146,7 +165,7 @@ export function backupsConformance(kit: () => AddonKit): void {
       ).rejects.toBeInstanceOf(FencedError);
       const backupId = await kit().backedUp(source);
       await expect(
-        provider.removeBackup(backupId, source.effects.stale()),
+        provider.removeBackup(source.id, backupId, source.effects.stale()),
       ).rejects.toBeInstanceOf(FencedError);
     },
     TEST_TIMEOUT_MS,
