@@ -19,6 +19,8 @@ export type BuildWish = {
   authors: readonly Author[];
   /** Wanted also where nothing is to be delivered: it is built in any case. */
   byItself?: boolean;
+  /** It is what was pushed last: that it fails is a reason to look at the service, until it is built or another is pushed. */
+  isNewest?: boolean;
 };
 
 /**
@@ -40,28 +42,32 @@ export async function requestBuild(
   const id = newId<'build'>();
   const { rows } = await trx.raw(
     `with made as (
-     insert into builds (id, service_id, build_key, commit, branch, message, model, authors, by_itself, state)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')
-     on conflict (build_key) where state not in ('failed', 'cancelled') do nothing
-     returning id)
-     select id, false as existed from made
-     union all
-     select id, true from builds where build_key = ? and state not in ('failed', 'cancelled')`,
-    [
-      id,
-      service.id,
-      key,
-      wish.commit,
-      wish.branch,
-      wish.message,
-      JSON.stringify(model),
-      JSON.stringify(wish.authors),
-      wish.byItself ?? false,
-      key,
-    ],
+       insert into builds (id, service_id, build_key, commit, branch, message, model, authors, by_itself, state)
+       values (:id, :service, :key, :commit, :branch, :message, :model, :authors, :byItself, 'waiting')
+       on conflict (build_key) where state not in ('failed', 'cancelled') do nothing
+       returning id),
+     build as (
+       select id, false as existed from made
+       union all
+       select id, true from builds where build_key = :key and state not in ('failed', 'cancelled')),
+     noted as (
+       update services set newest_build = build.id from build
+       where services.id = :service and services.newest_build is distinct from build.id
+         and (:isNewest or exists (
+           select from builds b where b.id = services.newest_build and b.build_key = :key)))
+     select * from build`,
+    {
+      ...{ id, service: service.id, key, commit: wish.commit },
+      ...{ branch: wish.branch, message: wish.message },
+      model: JSON.stringify(model),
+      authors: JSON.stringify(wish.authors),
+      byItself: wish.byItself ?? false,
+      isNewest: wish.isNewest ?? false,
+    },
   );
-  // None where another transaction has made it since the statement began.
-  const build = rows[0] ?? (await buildOf(trx, key));
+  const [build] = rows;
+  // Another transaction has made it since the statement began: the next one sees it.
+  if (!build) return await requestBuild(trx, wakes, wish);
   if (build.existed && wish.byItself) {
     await trx('builds').where({ id: build.id }).update({ by_itself: true });
   }
@@ -73,12 +79,4 @@ export async function requestBuild(
     });
   }
   return { buildId: build.id, existed: build.existed };
-}
-
-async function buildOf(trx: Knex.Transaction, key: string) {
-  const { id } = await trx('builds')
-    .where({ build_key: key })
-    .whereNotIn('state', ['failed', 'cancelled'])
-    .first('id');
-  return { id, existed: true };
 }

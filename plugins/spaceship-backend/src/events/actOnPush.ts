@@ -62,7 +62,10 @@ export async function actOnPush(
   if (isOwn && !isDeepStrictEqual(mistakes, service.fileMistakes)) {
     await trx('services')
       .where({ id: service.id })
-      .update({ file_mistakes: mistakes && JSON.stringify(mistakes) });
+      .update({
+        file_mistakes: mistakes && JSON.stringify(mistakes),
+        newest_build: null,
+      });
   }
   if ('mistakes' in found) {
     return {
@@ -100,6 +103,7 @@ export async function actOnPush(
     ...change,
     model: found.model,
     byItself: stages.length === 0,
+    isNewest: true,
   });
   if (stages.length === 0) {
     return {

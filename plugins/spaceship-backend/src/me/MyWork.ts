@@ -9,6 +9,7 @@ import {
   reviewSummaryColumns,
   reviewSummaryFromDb,
 } from '../reviews/store/reviewSummaries';
+import { isOfReview } from '../rollouts/store/isOfReview';
 import {
   rolloutSummaryColumns,
   rolloutSummaryFromDb,
@@ -93,10 +94,7 @@ function myDeliveries(knex: Knex, by: EntityRef, readable: Readable) {
       `? in (rollouts.origin ->> 'ref', rollouts.origin ->> 'pusher')`,
       [by],
     )
-    .whereRaw(
-      `not exists (select from deliveries d join destinations t on t.id = d.destination_id
-                   where d.rollout_id = rollouts.id and t.tier = 'review')`,
-    )
+    .whereRaw(`not ${isOfReview}`)
     .orderBy('rollouts.created_at', 'desc')
     .limit(10);
   whereReadable(rows, readable);

@@ -1419,14 +1419,16 @@ export interface components {
       createdAt: components['schemas']['Instant'];
     };
     /**
-     * @description Why somebody looks at a service. `failed`: the last delivery to a place failed; `ill`: what runs somewhere is
-     *     degraded or unhealthy; `no-news`: nobody can tell how it is; `waiting-person`: a delivery waits for a person;
-     *     `held`: a place is on hold; `delivering`: something is being delivered; `look`: any of these but the last.
+     * @description Why somebody looks at a service. `failed`: the last delivery to a place failed; `unbuilt`: what was pushed last
+     *     could not be read or built; `ill`: what runs somewhere is degraded or unhealthy; `no-news`: nobody can tell how it
+     *     is; `waiting-person`: a delivery waits for a person; `held`: a place is on hold; `delivering`: something is being
+     *     delivered; `look`: any of these but the last.
      * @enum {string}
      */
     Attention:
       | 'look'
       | 'failed'
+      | 'unbuilt'
       | 'ill'
       | 'no-news'
       | 'waiting-person'
@@ -1436,6 +1438,7 @@ export interface components {
       all: number;
       look: number;
       failed: number;
+      unbuilt: number;
       ill: number;
       'no-news': number;
       'waiting-person': number;

@@ -321,6 +321,7 @@ export const serviceCounts: Schemas['ServiceCounts'] = {
   all: 12,
   look: 3,
   failed: 2,
+  unbuilt: 0,
   ill: 0,
   'no-news': 0,
   'waiting-person': 1,

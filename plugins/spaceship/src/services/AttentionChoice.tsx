@@ -12,6 +12,7 @@ type Attention = Schemas['Attention'];
 
 const icons: Partial<Record<Attention, StateWord>> = {
   failed: 'failed',
+  unbuilt: 'failed',
   ill: 'degraded',
   'no-news': 'no-news',
   'waiting-person': 'waiting-person',

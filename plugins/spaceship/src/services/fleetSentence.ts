@@ -6,6 +6,7 @@ type Reason = Exclude<Schemas['Attention'], 'look' | 'delivering'>;
 export const reasons: readonly Reason[] = [
   'ill',
   'failed',
+  'unbuilt',
   'no-news',
   'waiting-person',
   'held',

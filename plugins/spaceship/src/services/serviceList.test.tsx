@@ -11,6 +11,7 @@ const counts = {
   all: 1,
   look: 0,
   failed: 0,
+  unbuilt: 0,
   ill: 0,
   'no-news': 0,
   'waiting-person': 0,

@@ -183,6 +183,8 @@ export const pageMessages = {
       ill_other: 'not well',
       failed_one: 'failed',
       failed_other: 'failed',
+      unbuilt_one: 'not built',
+      unbuilt_other: 'not built',
       'no-news_one': 'without news',
       'no-news_other': 'without news',
       'waiting-person_one': 'waits for a person',
@@ -199,6 +201,9 @@ export const pageMessages = {
       ill_other: '{{count}} services are not well.',
       failed_one: 'The last delivery of {{count}} service failed.',
       failed_other: 'The last delivery of {{count}} services failed.',
+      unbuilt_one: 'The newest push of {{count}} service could not be built.',
+      unbuilt_other:
+        'The newest push of {{count}} services could not be built.',
       'no-news_one': 'Nobody knows how {{count}} service is.',
       'no-news_other': 'Nobody knows how {{count}} services are.',
       'waiting-person_one': '{{count}} service waits for a person.',

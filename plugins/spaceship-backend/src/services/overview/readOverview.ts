@@ -167,13 +167,13 @@ async function readFlow(
   return build?.flow ?? [];
 }
 
-/** Builds in progress, or the newest one where it failed. */
+/** Builds in progress, and that of the newest push where it failed. */
 async function readBuilds(knex: Knex, serviceId: string) {
   const rows = await buildRecords(knex)
     .where('builds.service_id', serviceId)
     .whereRaw(
       `(builds.state in ('waiting', 'running') or builds.state = 'failed' and builds.id = (
-         select id from builds where service_id = ? order by created_at desc, id desc limit 1))`,
+         select newest_build from services where id = ?))`,
       [serviceId],
     )
     .orderBy('builds.created_at', 'desc')

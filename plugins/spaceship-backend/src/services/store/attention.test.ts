@@ -22,14 +22,14 @@ const runs = {
 const health = (state: string) => ({
   health: JSON.stringify({ state, replicas: [] }),
 });
-const failed = {
+const ended = (release: number, outcome: string) => ({
   failed: JSON.stringify({
     rolloutId: newId<'rollout'>(),
-    release: 4,
-    outcome: 'failed',
+    release,
+    outcome,
     at: longAgo,
   }),
-};
+});
 const hold = { hold: JSON.stringify({ by: 'user:default/ana' }) };
 
 async function place(name: string, columns: object, destination = staging) {
@@ -40,10 +40,17 @@ async function place(name: string, columns: object, destination = staging) {
   });
 }
 
-async function waiting(name: string, state: string, verdict: string) {
+async function waiting(
+  name: string,
+  state: string,
+  verdict: string,
+  destination = staging,
+) {
+  const id = newId<'rollout'>();
+  const serviceId = await insertService(database.knex, name);
   await database.knex('rollouts').insert({
-    id: newId<'rollout'>(),
-    service_id: await insertService(database.knex, name),
+    id,
+    service_id: serviceId,
     kind: 'delivery',
     state,
     strategy: 'rolling',
@@ -56,6 +63,30 @@ async function waiting(name: string, state: string, verdict: string) {
     origin: '{}',
     group_id: newId<'group'>(),
   });
+  await database.knex('deliveries').insert({
+    id: newId<'delivery'>(),
+    rollout_id: id,
+    service_id: serviceId,
+    destination_id: destination,
+    state: 'waiting',
+    config_revision: 0,
+  });
+}
+
+/** What was pushed last: what became of its build, or the mistakes in its files. */
+async function pushed(name: string, build: string, mistakes?: object[]) {
+  const { knex } = database;
+  const [id, serviceId] = [newId<'build'>(), await insertService(knex, name)];
+  await knex('builds').insert({
+    ...{ id, service_id: serviceId, build_key: id, state: build },
+    ...{ commit: 'c0ffee1234', branch: 'main', model: '{}' },
+  });
+  await knex('services')
+    .where({ id: serviceId })
+    .update({
+      newest_build: mistakes ? null : id,
+      file_mistakes: mistakes ? JSON.stringify(mistakes) : null,
+    });
 }
 
 beforeAll(async () => {
@@ -65,7 +96,16 @@ beforeAll(async () => {
   review = await insertDestination(knex, 'pr-7', 'review', 1);
   await place('well', { ...runs, ...health('healthy') });
   await place('temporary', { ...runs, ...health('unhealthy') }, review);
-  await place('failing', { ...runs, ...health('healthy'), ...failed });
+  await place('failing', {
+    ...runs,
+    ...health('healthy'),
+    ...ended(4, 'failed'),
+  });
+  await place('in-doubt', {
+    ...runs,
+    ...health('healthy'),
+    ...ended(5, 'unknown'),
+  });
   await place('sick', { ...runs, ...health('degraded') });
   await place('silent', {
     ...runs,
@@ -81,6 +121,11 @@ beforeAll(async () => {
   await waiting('asks', 'waiting', 'waiting-person');
   await waiting('soaks', 'waiting', 'waiting-time');
   await waiting('moves', 'delivering', 'waiting-event');
+  await waiting('review-asks', 'waiting', 'waiting-person', review);
+  await waiting('review-moves', 'delivering', 'waiting-event', review);
+  await pushed('broken', 'failed');
+  await pushed('built', 'succeeded');
+  await pushed('misspelt', 'failed', [{ file: 'spaceship.yaml' }]);
 });
 afterAll(async () => {
   await database?.drop();
@@ -92,7 +137,8 @@ const namesOf = async (query: object) =>
   );
 
 it.each([
-  ['failed', ['failing']],
+  ['failed', ['failing', 'in-doubt']],
+  ['unbuilt', ['broken', 'misspelt']],
   ['ill', ['held-and-sick', 'sick']],
   ['no-news', ['silent', 'speechless']],
   ['waiting-person', ['asks']],
@@ -102,9 +148,12 @@ it.each([
     'look',
     [
       'asks',
+      'broken',
       'failing',
       'held',
       'held-and-sick',
+      'in-doubt',
+      'misspelt',
       'sick',
       'silent',
       'speechless',
@@ -124,7 +173,7 @@ it('counts what the list would show, in one query', async () => {
   database.knex.off('query', note);
 
   expect(queries).toBe(1);
-  expect(all).toBe(12);
+  expect(all).toBe(18);
   for (const is of attentions) {
     expect([is, counts[is]]).toEqual([is, (await namesOf({ is })).length]);
   }
@@ -157,6 +206,16 @@ it('says of each what the list is narrowed by', async () => {
     return [destinations[0]?.state, sentence];
   };
   expect(of('failing')).toEqual(['healthy', 'Release 4 failed at staging.']);
+  expect(of('in-doubt')).toEqual([
+    'healthy',
+    'Nobody knows how release 5 ended at staging.',
+  ]);
+  expect(of('broken')).toEqual([undefined, 'The build of c0ffee1 failed.']);
+  expect(of('misspelt')).toEqual([
+    undefined,
+    'The newest push has mistakes in its files.',
+  ]);
+  expect(of('review-asks')).toEqual([undefined, 'Not delivered yet.']);
   expect(of('held')).toEqual(['held', 'On hold: staging.']);
   expect(of('held-and-sick')).toEqual(['unhealthy', 'Not well: staging.']);
   expect(of('silent')).toEqual(['unknown', 'staging runs release 3.']);

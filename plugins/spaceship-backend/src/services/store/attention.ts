@@ -2,6 +2,7 @@ import {
   healthMaxAgeMs,
   type Schemas,
 } from '@spaceship/backstage-plugin-spaceship-common';
+import { isOfReview } from '../../rollouts/store/isOfReview';
 
 type Reason = Exclude<Schemas['Attention'], 'look'>;
 
@@ -14,7 +15,7 @@ const places = (where: string) => `
 
 /**
  * Why somebody looks at a service: the ids of those of which it is so, without what is temporary. Served by the partial
- * indexes of `service_destinations`, and by `rollouts_active_service`.
+ * indexes of `service_destinations` and `builds`, and by `rollouts_active_service`.
  */
 const reasons: Record<Reason, string> = {
   failed: places('p.failed is not null'),
@@ -23,10 +24,15 @@ const reasons: Record<Reason, string> = {
   'no-news':
     places(`p.running is not null and cast(p.running ->> 'since' as timestamptz) < now() - ${isOld}
     and (p.health ->> 'state' = 'unknown' or coalesce(p.observed_at, '-infinity') < now() - ${isOld})`),
+  unbuilt: `
+    select id from services where file_mistakes is not null
+    union all
+    select s.id from builds b join services s on s.newest_build = b.id where b.state = 'failed'`,
   'waiting-person': `
-    select service_id from rollouts where state = 'waiting' and tree ->> 'verdict' = 'waiting-person'`,
+    select service_id from rollouts
+    where state = 'waiting' and tree ->> 'verdict' = 'waiting-person' and not ${isOfReview}`,
   held: places('p.hold is not null'),
-  delivering: `select service_id from rollouts where state = 'delivering'`,
+  delivering: `select service_id from rollouts where state = 'delivering' and not ${isOfReview}`,
 };
 
 /** What moves by itself needs nobody. */

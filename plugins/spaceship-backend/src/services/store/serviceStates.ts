@@ -7,6 +7,7 @@ import {
 import type { Knex } from 'knex';
 import { builtOnBranch } from '../../releases/store/builtOnBranch';
 import { listed } from '../../rollouts/rolloutSentence';
+import { isOfReview } from '../../rollouts/store/isOfReview';
 import { healthOf } from '../overview/healthOf';
 
 export type ServiceState = Pick<
@@ -26,9 +27,10 @@ export async function serviceStates(
     builtOnBranch(knex, ids),
   ]);
   return serviceId => {
-    const first = waiting.rows.find((row: any) => row.service_id === serviceId);
+    const isOfService = (row: any) => row.service_id === serviceId;
+    const service = waiting.rows.find(isOfService);
     const destinations: ServiceState['destinations'] = places.rows
-      .filter((row: any) => row.service_id === serviceId)
+      .filter(isOfService)
       .map((row: any) => ({
         slug: row.slug,
         title: row.title,
@@ -38,14 +40,18 @@ export async function serviceStates(
         state: stateOf(row),
         failed: row.failed,
       }));
-    const waits = first?.tree ? oneSentence(first.tree as Explanation) : null;
-    return { sentence: sentenceOf(destinations, waits), destinations, waits };
+    const waits = service.tree
+      ? oneSentence(service.tree as Explanation)
+      : null;
+    const sentence = sentenceOf(destinations, unbuiltSentence(service), waits);
+    return { sentence, destinations, waits };
   };
 }
 
 /** The most urgent first: what moves, what is ill, what failed and waits, what is held; else what runs. */
 function sentenceOf(
   destinations: ServiceState['destinations'],
+  unbuilt: string | null,
   waits: string | null,
 ): string {
   const inState = (...states: string[]) =>
@@ -60,8 +66,8 @@ function sentenceOf(
   if (delivering) return `Being delivered to ${delivering}.`;
   const ill = inState('unhealthy', 'degraded');
   if (ill) return `Not well: ${ill}.`;
-  const failures = failuresOf(destinations);
-  if (failures || waits) return [failures, waits].filter(Boolean).join(' ');
+  const failures = [unbuilt, failuresOf(destinations), waits].filter(Boolean);
+  if (failures.length > 0) return failures.join(' ');
   const held = inState('held');
   if (held) return `On hold: ${held}.`;
   const running = destinations.filter(({ release }) => release !== null);
@@ -80,17 +86,24 @@ function sentenceOf(
 
 /** What did not get to a place, for each release that did not. */
 function failuresOf(destinations: ServiceState['destinations']): string {
-  const failed = destinations.flatMap(({ failed: last, title }) =>
-    last ? [{ title, release: last.release }] : [],
-  );
-  return [...new Set(failed.map(({ release }) => release))]
-    .map(release => {
-      const titles = failed
-        .filter(one => one.release === release)
-        .map(({ title }) => title);
-      return `Release ${release} failed at ${listed(titles)}.`;
-    })
+  const placesBy = new Map<string, string[]>();
+  for (const { failed, title } of destinations) {
+    if (!failed) continue;
+    const what =
+      failed.outcome === 'unknown'
+        ? `Nobody knows how release ${failed.release} ended at`
+        : `Release ${failed.release} failed at`;
+    placesBy.set(what, [...(placesBy.get(what) ?? []), title]);
+  }
+  return [...placesBy]
+    .map(([what, titles]) => `${what} ${listed(titles)}.`)
     .join(' ');
+}
+
+/** Why what was pushed last was not built. */
+function unbuiltSentence(row: any): string | null {
+  if (row.file_mistakes) return 'The newest push has mistakes in its files.';
+  return row.unbuilt && `The build of ${row.unbuilt.slice(0, 7)} failed.`;
 }
 
 function stateOf(
@@ -115,8 +128,13 @@ const placesQuery = `
     and (t.tombstoned_at is null or p.running is not null)
   order by t.position, t.slug`;
 
-/** The newest that waits of each. Served by \`rollouts_active_service\`. */
+/** The newest that waits of each, and what was pushed last where it was not built. Served by `rollouts_active_service`. */
 const waitingQuery = `
-  select distinct on (service_id) service_id, tree from rollouts
-  where service_id = any(cast(:ids as uuid[])) and state = 'waiting'
-  order by service_id, created_at desc`;
+  select s.id as service_id, w.tree, s.file_mistakes, b.commit as unbuilt
+  from services s
+  left join builds b on b.id = s.newest_build and b.state = 'failed'
+  left join lateral (
+    select tree from rollouts
+    where service_id = s.id and state = 'waiting' and not ${isOfReview}
+    order by created_at desc limit 1) w on true
+  where s.id = any(cast(:ids as uuid[]))`;
