@@ -174,9 +174,14 @@ it('asks the owners for the next key before one ends, until it is in use', async
   await bed.as(ana).post(`/operations/${body.id}/cancel`, { reason: 'done' });
 });
 
-it('tells what was decided against, too', async () => {
+it('tells what was decided against, and asks nobody about it any more', async () => {
   const { body } = await bed.as(ana).get(`/services/${service}/releases`);
-  const [release] = body.items;
+  const release = body.items.find((one: any) => one.commit === 'm1');
+  const isAsked = async () =>
+    (await work(quinn)).questions.some(
+      (one: any) => one.rollout?.release.number === release.number,
+    );
+  expect(await isAsked()).toBe(true);
   await bed
     .as(ben)
     .post(`/releases/${release.id}/rejection`, { reason: 'It is red' });
@@ -185,6 +190,7 @@ it('tells what was decided against, too', async () => {
     agreed: false,
     note: 'It is red',
   });
+  await bed.until(async () => !(await isAsked()), 'nobody to be asked');
 });
 
 it('tells as new what the branch has, and not what a forced push took off it', async () => {

@@ -81,7 +81,7 @@ const tryAt = `(
 /** One question for each act that the person can do about a leaf that does not pass. */
 function questionsOf(row: Record<string, any>, by: EntityRef): Question[] {
   const tree: Explanation | null = row.tree;
-  if (!tree) return [];
+  if (!tree || isStuck(tree)) return [];
   const open = openLeaves(tree);
   const rollout = rolloutSummaryFromDb(row);
   return kinds.flatMap(kind => {
@@ -129,6 +129,10 @@ function questionsOf(row: Record<string, any>, by: EntityRef): Question[] {
     ];
   });
 }
+
+/** Whatever the person says, it does not go on before the release or a rule changes: nobody is asked in vain. */
+const isStuck = ({ verdict }: Explanation): boolean =>
+  verdict === 'blocked' || verdict === 'invalid';
 
 /** That a later wave waits for the one before is no news to anybody. */
 const isTurn = ({ remedies }: Explanation): boolean =>
