@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { AgentClient } from './agentClient.ts';
 import { agentBed } from './testing/agentBed.ts';
 import {
   sampleServer,
@@ -242,6 +243,21 @@ describe('its life', () => {
       code: 3,
       output: expect.stringContaining('already runs'),
     });
+  });
+
+  it('is told soon when it is frozen, and started again without the end of what it runs', async () => {
+    const delivery = bed.deliver();
+    const address = await delivery.serve(
+      await delivery.revision(sampleServer('meanwhile')),
+    );
+    const { pid } = await bed.agent.client.status();
+    process.kill(pid, 'SIGSTOP');
+    await expect(
+      new AgentClient(bed.agent.socket, 200).status(),
+    ).rejects.toThrow(/did not answer within 0\.2 s; if it stays so, end/);
+    expect((await ask(address)).body).toContain('meanwhile');
+    await bed.agent.crash();
+    expect((await ask(address)).body).toContain('meanwhile');
   });
 
   it('says when the port of its router is taken', async () => {

@@ -31,7 +31,9 @@ import {
 import { AgentError } from './system/failure.ts';
 import { withSocketPath } from './system/unixSocket.ts';
 
-const DEFAULT_TIMEOUT_MS = 30_000;
+const COMMAND_TIMEOUT_MS = 30_000;
+/** How things stand it knows at once: one that is frozen is told soon, and asking again costs nothing. */
+const QUESTION_TIMEOUT_MS = 8_000;
 /** Unpacking a large release, or stopping what doesn't want to stop. */
 const LONG_TIMEOUT_MS = 10 * 60_000;
 
@@ -40,9 +42,11 @@ type Query = Record<string, string | null>;
 /** Talks to the agent over its socket. Failures are {@link AgentError}s, whose kind says whether to try again. */
 export class AgentClient {
   readonly #socket: string;
+  readonly #questionTimeoutMs: number;
 
-  constructor(socket: string) {
+  constructor(socket: string, questionTimeoutMs = QUESTION_TIMEOUT_MS) {
     this.#socket = socket;
+    this.#questionTimeoutMs = questionTimeoutMs;
   }
 
   status(): Promise<AgentStatus> {
@@ -202,7 +206,7 @@ export class AgentClient {
   }
 
   #call<T>(
-    method: string,
+    method: 'GET' | 'POST' | 'PUT',
     path: string,
     options: {
       query?: Query;
@@ -215,26 +219,29 @@ export class AgentClient {
       query = {},
       body,
       stream,
-      timeoutMs = DEFAULT_TIMEOUT_MS,
+      timeoutMs = method === 'GET'
+        ? this.#questionTimeoutMs
+        : COMMAND_TIMEOUT_MS,
     } = options;
     const given = Object.entries(query).filter(
       (pair): pair is [string, string] => pair[1] !== null,
     );
     const search = new URLSearchParams(given).toString();
     return new Promise((resolve, reject) => {
+      const fail = (error: Error) =>
+        reject(error instanceof AgentError ? error : this.#unreachable(error));
       const request = http.request(
         {
           method,
           path: `/${PROTOCOL}/${path}${search && `?${search}`}`,
           headers: { host: 'agent', 'content-type': 'application/json' },
-          timeout: timeoutMs,
           createConnection: () =>
             withSocketPath(this.#socket, socketPath => net.connect(socketPath)),
         },
         response => {
           const chunks: Buffer[] = [];
           response.on('data', chunk => chunks.push(chunk));
-          response.on('error', error => reject(this.#unreachable(error)));
+          response.on('error', fail);
           response.on('end', () => {
             try {
               const value = JSON.parse(Buffer.concat(chunks).toString('utf8'));
@@ -247,12 +254,10 @@ export class AgentClient {
           });
         },
       );
-      request.on('timeout', () =>
-        request.destroy(
-          new Error(`it did not answer within ${timeoutMs / 1000} s`),
-        ),
+      request.setTimeout(timeoutMs, () =>
+        request.destroy(this.#unanswered(timeoutMs)),
       );
-      request.on('error', error => reject(this.#unreachable(error)));
+      request.on('error', fail);
       if (stream) {
         stream.on('error', error => request.destroy(error));
         stream.pipe(request);
@@ -260,6 +265,15 @@ export class AgentClient {
         request.end(body === undefined ? undefined : JSON.stringify(body));
       }
     });
+  }
+
+  #unanswered(withinMs: number): AgentError {
+    return new AgentError(
+      'failed',
+      `The Spaceship agent at ${this.#socket} did not answer within ${
+        withinMs / 1000
+      } s; if it stays so, end its process and start it again: what it runs goes on meanwhile`,
+    );
   }
 
   #unreachable(error: Error): AgentError {

@@ -74,6 +74,22 @@ describe('services', () => {
     );
   });
 
+  it('are delivered while a router is frozen, and another takes its place', async () => {
+    const delivery = bed.deliver();
+    const { routers } = await bed.agent.client.status();
+    const [frozen] = routers;
+    process.kill(frozen, 'SIGSTOP');
+    await delivery.serve(await delivery.revision(sampleServer('v1')));
+    const { routers: now } = await TestDelivery.until(
+      () => bed.agent.client.status(),
+      status =>
+        !status.routers.includes(frozen) &&
+        status.routers.length === routers.length,
+    );
+    expect(now).not.toContain(frozen);
+    expect(bed.agent.output).toContain(`the router ${frozen} does not answer`);
+  });
+
   it('are started again when the one who looks after them is killed', async () => {
     const delivery = bed.deliver();
     const revision = await delivery.revision(sampleServer('v1'));

@@ -22,6 +22,9 @@ import { TABLE_VERSION, type Table } from './table.ts';
 
 const CONTROL_TIMEOUT_MS = 1000;
 const TELL_TIMEOUT_MS = 3000;
+const ASK_EVERY_MS = 1000;
+/** One that is frozen keeps its share of the connections: after so many questions in a row another takes its place. */
+const MOST_UNANSWERED = 10;
 const RESTART_DELAY_MS = 200;
 const START_TIMEOUT_MS = 10_000;
 
@@ -29,6 +32,8 @@ type RunningRouter = {
   files: RouterFiles;
   child: ChildProcess | undefined;
   nextStartAt: number;
+  nextAskAt: number;
+  unanswered: number;
 };
 
 /**
@@ -59,6 +64,8 @@ export class Routers {
       },
       child: undefined,
       nextStartAt: 0,
+      nextAskAt: 0,
+      unanswered: 0,
     }));
   }
 
@@ -107,6 +114,10 @@ export class Routers {
   tick(now: number): void {
     if (this.#halted) return;
     for (const router of this.#routers) {
+      if (now >= router.nextAskAt) {
+        router.nextAskAt = now + ASK_EVERY_MS;
+        this.#lookAfter(router).catch(() => {});
+      }
       if (router.child || now < router.nextStartAt) continue;
       const identity = this.#identity(router.files);
       if (!identity || !isAlive(identity)) this.#spawn(router);
@@ -188,11 +199,27 @@ export class Routers {
 
   async #anyListens(): Promise<boolean> {
     const answers = await Promise.all(
-      this.#routers.map(({ files }) =>
-        this.#control(files, 'GET', '/in-flight?port=0'),
-      ),
+      this.#routers.map(({ files }) => this.#answers(files)),
     );
-    return answers.some(answer => answer !== undefined);
+    return answers.some(Boolean);
+  }
+
+  async #answers(files: RouterFiles): Promise<boolean> {
+    const answer = await this.#control(files, 'GET', '/in-flight?port=0');
+    return answer !== undefined;
+  }
+
+  async #lookAfter(router: RunningRouter): Promise<void> {
+    const identity = this.#identity(router.files);
+    const isThere = await this.#answers(router.files);
+    router.unanswered = isThere ? 0 : router.unanswered + 1;
+    if (this.#halted || router.unanswered < MOST_UNANSWERED) return;
+    router.unanswered = 0;
+    if (!identity || !isAlive(identity)) return;
+    process.stderr.write(
+      `agent: the router ${identity.pid} does not answer; another one takes its place\n`,
+    );
+    signal(identity.pid, 'SIGKILL');
   }
 
   #spawn(router: RunningRouter): void {
@@ -240,7 +267,6 @@ export class Routers {
         {
           method,
           path: url,
-          timeout: CONTROL_TIMEOUT_MS,
           createConnection: () =>
             withSocketPath(files.socket, socketPath => net.connect(socketPath)),
         },
@@ -252,7 +278,7 @@ export class Routers {
           response.on('error', () => resolve(undefined));
         },
       );
-      request.on('timeout', () => request.destroy());
+      request.setTimeout(CONTROL_TIMEOUT_MS, () => request.destroy());
       request.on('error', () => resolve(undefined));
       request.end();
     });
