@@ -1,0 +1,46 @@
+import { useState } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import { answer, useClient } from '../api/client';
+import { LogView } from '../logs/LogView';
+import { useLog } from '../logs/useLog';
+import { Surface } from '../surfaces/Surface';
+import { spaceshipTranslationRef } from '../translation';
+import theme from '../theme/theme.module.css';
+
+/** What a build writes, live, once somebody opens it. One that only builds has no delivery whose page would show it. */
+export function BuildLog(props: { build: Schemas['BuildSummary'] }) {
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const [isOpen, setOpen] = useState(false);
+  const title = t('log.of', { what: props.build.commit.slice(0, 7) });
+  return (
+    <details onToggle={event => setOpen(event.currentTarget.open)}>
+      <summary className={theme.small}>{title}</summary>
+      {isOpen && <Lines build={props.build} title={title} />}
+    </details>
+  );
+}
+
+function Lines(props: { build: Schemas['BuildSummary']; title: string }) {
+  const { id } = props.build;
+  const { t } = useTranslationRef(spaceshipTranslationRef);
+  const client = useClient();
+  const { asked, ended } = useLog(['build', id], cursor =>
+    answer(
+      client.GET('/builds/{id}/logs', {
+        params: { path: { id }, query: { cursor } },
+      }),
+    ),
+  );
+  return (
+    <Surface asked={asked}>
+      {lines => (
+        <LogView
+          lines={lines}
+          label={props.title}
+          empty={ended ? t('log.nothingWritten') : t('log.empty')}
+        />
+      )}
+    </Surface>
+  );
+}
