@@ -25,6 +25,22 @@ it.each([
   [['bye'], 'bye'],
   [[], ''],
   [
+    [
+      'the mirror is gone',
+      'npm error code 3',
+      'npm error path /build',
+      'npm error command failed',
+      'npm error command sh -c fetch',
+      'npm error A complete log of this run can be found in: /home/x.log',
+    ],
+    'the mirror is gone',
+  ],
+  [
+    ['npm error code E404', 'npm error 404 Not Found - GET /left-pad'],
+    'npm error 404 Not Found - GET /left-pad',
+  ],
+  [['npm error code 1', 'npm error'], 'npm error code 1 | npm error'],
+  [
     ['Traceback (most recent call last):', '  File "a.py"', 'KeyError: 7'],
     'KeyError: 7',
   ],

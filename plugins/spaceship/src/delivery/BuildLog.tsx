@@ -7,6 +7,7 @@ import { useLog } from '../logs/useLog';
 import { Surface } from '../surfaces/Surface';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
+import styles from './Delivery.module.css';
 
 /** What a build writes, live, once somebody opens it. One that only builds has no delivery whose page would show it. */
 export function BuildLog(props: { build: Schemas['BuildSummary'] }) {
@@ -15,7 +16,7 @@ export function BuildLog(props: { build: Schemas['BuildSummary'] }) {
   const title = t('log.of', { what: props.build.commit.slice(0, 7) });
   return (
     <details onToggle={event => setOpen(event.currentTarget.open)}>
-      <summary className={theme.small}>{title}</summary>
+      <summary className={`${theme.small} ${styles.opens}`}>{title}</summary>
       {isOpen && <Lines build={props.build} title={title} />}
     </details>
   );
