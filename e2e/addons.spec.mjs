@@ -191,17 +191,18 @@ test('its page fits on a phone: no table scrolls sideways, and each is a table s
       .getByRole('rowheader')
       .first(),
   ).toBeVisible();
-  const wide = await page
-    .locator('table')
-    .evaluateAll(tables =>
-      tables
-        .filter(
-          ({ parentElement }) =>
-            parentElement.scrollWidth > parentElement.clientWidth,
-        )
-        .map(table => table.getAttribute('aria-label')),
-    );
-  expect(wide).toEqual([]);
+  const wide = () =>
+    page
+      .locator('table')
+      .evaluateAll(tables =>
+        tables
+          .filter(
+            ({ parentElement }) =>
+              parentElement.scrollWidth > parentElement.clientWidth,
+          )
+          .map(table => table.getAttribute('aria-label')),
+      );
+  await expect.poll(wide).toEqual([]);
   await page.setViewportSize(before);
 });
 

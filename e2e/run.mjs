@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { Portal } from '../scripts/demo/portal.mjs';
 import { readArguments } from '../scripts/lib/args.mjs';
 import { CHECKOUT } from '../scripts/lib/checkout.mjs';
@@ -105,14 +106,35 @@ async function walk({ url, signInSecret }) {
   await new Promise(resolve => {
     child.once('exit', resolve);
   });
-  const { stats, errors } = JSON.parse(await readFile(results, 'utf8'));
+  const { stats, errors, suites } = JSON.parse(await readFile(results, 'utf8'));
   const leftOut = process.env.CI ? stats.skipped : 0;
   const failed = stats.unexpected + stats.flaky + leftOut + errors.length;
   if (failed && portal) {
     console.log(`\nThe last lines of the portal:\n${portal.tail(30)}`);
   }
-  console.log(`\n${stats.expected} passed, ${failed} failed`);
+  console.log('');
+  for (const failure of suites.flatMap(failuresIn)) {
+    console.log(`  FAIL  ${failure}`);
+  }
+  console.log(`${stats.expected} passed, ${failed} failed`);
   return failed || !stats.expected ? 1 : 0;
+}
+
+/** What failed in a suite of Playwright's report: where, which test, and the first line of why. */
+function failuresIn({ specs = [], suites = [] }) {
+  const failed = specs
+    .filter(({ ok }) => !ok)
+    .map(({ file, title, tests }) => {
+      const { error } =
+        tests[0].results.find(({ status }) => status !== 'passed') ?? {};
+      const why = stripVTControlCharacters(error?.message ?? '').split('\n');
+      const at = error?.location?.line ?? '?';
+      return `${file}:${at} ${title}: ${why
+        .filter(Boolean)
+        .join(' ')
+        .slice(0, 200)}`;
+    });
+  return [...failed, ...suites.flatMap(failuresIn)];
 }
 
 function findChromium() {

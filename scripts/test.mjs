@@ -52,7 +52,7 @@ const given = readArguments({
   command: COMMAND,
   about: `Runs ${Object.keys(PHASES).join(
     ', ',
-  )}: prints seconds per phase and ends with the counts. With CI set, anything left out is a failure.`,
+  )}: prints seconds per phase and what failed, and ends with the counts. With CI set, anything left out is a failure.`,
   options: {
     state: STATE_OPTIONS.state,
     only: { value: 'PHASE', help: `one of ${Object.keys(PHASES).join(', ')}` },
@@ -135,6 +135,9 @@ function report(lines) {
     say(`${name.padEnd(12)} ${`${seconds} s`.padStart(6)}  ${what}`.trimEnd());
     for (const note of line.notes ?? []) {
       say(`${''.padEnd(21)}${note}`);
+    }
+    for (const failure of line.failures ?? []) {
+      say(`  FAIL  ${failure}`);
     }
     total.passed += passed;
     total.failed += failed;

@@ -33,6 +33,7 @@ export async function runJest({ context, pattern }) {
   const suites = results.testResults.map(suite => ({
     isConformance: /conformance/i.test(path.relative(CHECKOUT, suite.name)),
     ...countSuite(suite),
+    failures: failuresOf(suite),
   }));
   const sum = (list, key) => list.reduce((total, one) => total + one[key], 0);
   const conformance = suites.filter(suite => suite.isConformance);
@@ -42,6 +43,7 @@ export async function runJest({ context, pattern }) {
     // A run that fails without a failing test failed all the same.
     failed: failed || (code === 0 ? 0 : 1),
     skipped: sum(suites, 'skipped'),
+    failures: suites.flatMap(suite => suite.failures),
     notes: conformance.length
       ? [
           `of these, conformance: ${sum(conformance, 'passed')} passed, ${sum(
@@ -62,4 +64,13 @@ function countSuite(suite) {
     failed: failed || (suite.status === 'failed' ? 1 : 0),
     skipped: count('pending') + count('skipped') + count('todo'),
   };
+}
+
+/** What failed, each by its file and full title; a file that could not be run, by its name. */
+function failuresOf(suite) {
+  const file = path.relative(CHECKOUT, suite.name);
+  const titles = suite.assertionResults
+    .filter(test => test.status === 'failed')
+    .map(test => `${file}: ${test.fullName}`);
+  return titles.length === 0 && suite.status === 'failed' ? [file] : titles;
 }

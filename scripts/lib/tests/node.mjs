@@ -27,5 +27,8 @@ export async function runNodeTests(context, folder) {
     passed: count('pass'),
     failed: failed || (code === 0 ? 0 : 1),
     skipped: count('skipped') + count('todo'),
+    failures: [
+      ...(tail.split('✖ failing tests:')[1] ?? '').matchAll(/^✖ (.+)$/gm),
+    ].map(([, what]) => what),
   };
 }

@@ -30,19 +30,27 @@ export async function check(context, args, options) {
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** Runs a program that ends with "N passed, M failed" and takes its word, and its exit code. */
+/**
+ * Runs a program that says `FAIL` and what, and ends with "N passed, M failed"; takes its word,
+ * and its exit code.
+ */
 export async function countLine(context, args, options) {
-  let tail = '';
+  let output = '';
   const code = await run(context, args, {
     ...options,
     onOutput: text => {
-      tail = (tail + text).slice(-4000);
+      output += text;
     },
   });
-  const found = [...tail.matchAll(/(\d+) passed, (\d+) failed/g)].pop();
+  const failures = [...output.matchAll(/^ *FAIL +(.+)$/gm)].map(
+    ([, what]) => what,
+  );
+  const found = [...output.matchAll(/(\d+) passed, (\d+) failed/g)].pop();
   if (!found) {
-    return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+    return code === 0
+      ? { passed: 1, failed: 0 }
+      : { passed: 0, failed: 1, failures };
   }
   const [passed, failed] = [Number(found[1]), Number(found[2])];
-  return { passed, failed: failed || (code === 0 ? 0 : 1) };
+  return { passed, failed: failed || (code === 0 ? 0 : 1), failures };
 }
