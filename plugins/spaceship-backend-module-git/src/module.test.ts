@@ -124,6 +124,22 @@ describe('tokens and repositories', () => {
     );
   });
 
+  it('says what to do when the database goes away', async () => {
+    const { pool } = portal.knex.client;
+    const cut = (_id: number, session: any) => {
+      pool.removeListener('acquireSuccess', cut);
+      setImmediate(() => session.connection.stream.destroy());
+    };
+    pool.on('acquireSuccess', cut);
+    const answer = await people.api(mira).get('/tokens');
+    expect(answer.status).toBe(503);
+    expect(answer.body.error).toMatchObject({
+      name: 'DatabaseAwayError',
+      message: expect.stringContaining('try again in a moment'),
+    });
+    expect((await people.api(mira).get('/tokens')).status).toBe(200);
+  });
+
   it('asks for a user', async () => {
     for (const path of ['/tokens', '/repositories/shop']) {
       const answer = await request(portal.url)

@@ -5,9 +5,12 @@ import {
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import {
+  explainDatabaseAway,
+  noticeDatabaseSilent,
   spaceshipSourcesExtensionPoint,
   type SourceEvent,
 } from '@spaceship/backstage-plugin-spaceship-node';
+import { Router } from 'express';
 import { readGitConfig } from './config';
 import { openDatabase } from './database';
 import { pollHeads } from './heads/pollHeads';
@@ -92,7 +95,12 @@ export const spaceshipModuleGit = createBackendModule({
           spaceshipRepositoryReadPermission,
         ]);
         httpRouter.addAuthPolicy({ path: '/git', allow: 'unauthenticated' });
-        httpRouter.use(
+        const routes = Router();
+        routes.use(
+          ['/git', '/tokens', '/repositories'],
+          noticeDatabaseSilent(knex),
+        );
+        routes.use(
           createGitRouter({
             folder,
             repositories,
@@ -121,7 +129,9 @@ export const spaceshipModuleGit = createBackendModule({
           httpAuth: services.httpAuth,
           permissions: services.permissions,
         });
-        httpRouter.use(api);
+        routes.use(api);
+        routes.use(explainDatabaseAway(knex));
+        httpRouter.use(routes);
 
         await scheduler.scheduleTask({
           id: 'spaceship-git-local-heads',

@@ -6,6 +6,7 @@
 export * from './addons';
 export * from './bringUpToDate';
 export * from './builders';
+export * from './databaseAway';
 export * from './destinations';
 export * from './effect';
 export * from './errors';

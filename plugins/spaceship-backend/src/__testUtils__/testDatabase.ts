@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import knexFactory, { type Knex } from 'knex';
+import type { FreezableServer } from './FreezableServer';
 
 /** A database of its own, with the tables of the plugin, on the Postgres that the test run has. */
 export type TestDatabase = {
   knex: Knex;
-  /** One more client, as another replica has. */
-  connect(): Knex;
+  /** One more client, as another replica has; by another way if given. */
+  connect(by?: FreezableServer): Knex;
   drop(): Promise<void>;
 };
 
@@ -23,10 +24,10 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const url = new URL(server);
   url.pathname = `/${name}`;
   const clients: Knex[] = [];
-  const connect = () => {
+  const connect = (by?: FreezableServer) => {
     const client = knexFactory({
       client: 'pg',
-      connection: url.href,
+      connection: by ? by.url(url.href) : url.href,
       pool: { min: 0, max: 16 },
       log: { error: () => {}, warn: () => {} },
     });

@@ -5,10 +5,12 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type {
-  AddonProvider,
-  DestinationDriver,
-  SourceProvider,
+import {
+  explainDatabaseAway,
+  noticeDatabaseSilent,
+  type AddonProvider,
+  type DestinationDriver,
+  type SourceProvider,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import type { Knex } from 'knex';
 import { Approvals } from '../approvals/Approvals';
@@ -61,7 +63,6 @@ import { addServiceRoutes } from '../services/router';
 import { Services } from '../services/Services';
 import type { Access } from './Access';
 import type { Commands } from './Commands';
-import { explainDatabaseAway } from './DatabaseAwayError';
 import { createRouter, type ApiRouter } from './createRouter';
 
 export type ApiDeps = {
@@ -92,6 +93,7 @@ export type ApiDeps = {
 export function addRoutes(deps: ApiDeps): ApiRouter {
   const router = createRouter({ checkAnswers: deps.checkAnswers });
   const { knex, access, httpAuth } = deps;
+  router.use(noticeDatabaseSilent(knex));
   const services = new Services(deps);
   const places = new Places(deps);
   const targets = new Targets(knex);

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Client } from 'pg';
+import { keepAlive } from '../sessions';
 
 export type RawSession = {
   /** Settles when the session was open for the first time. */
@@ -35,6 +36,7 @@ export function rawSession(
 
   const open = async (): Promise<void> => {
     const client: Client = await knex.client.acquireRawConnection();
+    keepAlive(client);
     let failed = false;
     const fail = (error: Error) => {
       if (failed) return;
