@@ -2,9 +2,7 @@ import { useState } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
 import { answer, useClient } from '../api/client';
-import { LogView } from '../logs/LogView';
-import { useLog } from '../logs/useLog';
-import { Surface } from '../surfaces/Surface';
+import { LiveLog } from '../logs/LiveLog';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import styles from './Delivery.module.css';
@@ -24,24 +22,18 @@ export function BuildLog(props: { build: Schemas['BuildSummary'] }) {
 
 function Lines(props: { build: Schemas['BuildSummary']; title: string }) {
   const { id } = props.build;
-  const { t } = useTranslationRef(spaceshipTranslationRef);
   const client = useClient();
-  const { asked, ended } = useLog(['build', id], cursor =>
-    answer(
-      client.GET('/builds/{id}/logs', {
-        params: { path: { id }, query: { cursor } },
-      }),
-    ),
-  );
   return (
-    <Surface asked={asked}>
-      {lines => (
-        <LogView
-          lines={lines}
-          label={props.title}
-          empty={ended ? t('log.nothingWritten') : t('log.empty')}
-        />
-      )}
-    </Surface>
+    <LiveLog
+      of={['build', id]}
+      read={cursor =>
+        answer(
+          client.GET('/builds/{id}/logs', {
+            params: { path: { id }, query: { cursor } },
+          }),
+        )
+      }
+      label={props.title}
+    />
   );
 }

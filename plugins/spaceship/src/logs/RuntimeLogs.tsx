@@ -5,11 +5,9 @@ import { answer, useClient } from '../api/client';
 import type { Overview } from '../api/questions';
 import { Notice } from '../surfaces/Notice';
 import { Panel } from '../surfaces/Panel';
-import { Surface } from '../surfaces/Surface';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
-import { LogView } from './LogView';
-import { useLog } from './useLog';
+import { LiveLog } from './LiveLog';
 
 /** What the running processes of a destination write, as they write it. */
 export function RuntimeLogs(props: {
@@ -52,22 +50,18 @@ function DestinationLog(props: { serviceId: string; slug: string }) {
   const { serviceId, slug } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const client = useClient();
-  const { asked } = useLog(['runtime', serviceId, slug], cursor =>
-    answer(
-      client.GET('/services/{id}/destinations/{slug}/logs', {
-        params: { path: { id: serviceId, slug }, query: { cursor } },
-      }),
-    ),
-  );
   return (
-    <Surface asked={asked}>
-      {lines => (
-        <LogView
-          lines={lines}
-          label={t('log.of', { what: slug })}
-          height={540}
-        />
-      )}
-    </Surface>
+    <LiveLog
+      of={['runtime', serviceId, slug]}
+      read={cursor =>
+        answer(
+          client.GET('/services/{id}/destinations/{slug}/logs', {
+            params: { path: { id: serviceId, slug }, query: { cursor } },
+          }),
+        )
+      }
+      label={t('log.of', { what: slug })}
+      height={540}
+    />
   );
 }

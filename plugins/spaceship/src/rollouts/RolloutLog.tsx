@@ -2,11 +2,9 @@ import { Select } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { answer, useClient } from '../api/client';
 import type { Rollout } from '../api/questions';
-import { LogView } from '../logs/LogView';
-import { useLog } from '../logs/useLog';
+import { LiveLog } from '../logs/LiveLog';
 import type { StepGroup } from '../steps/StepList';
 import { Panel } from '../surfaces/Panel';
-import { Surface } from '../surfaces/Surface';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
 import { stepOf } from './stepGroups';
@@ -54,7 +52,7 @@ function Lines(props: { rollout: Rollout; step: string | null }) {
   const { rollout, step } = props;
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const client = useClient();
-  const { asked, ended } = useLog(['rollout', rollout.id, step], cursor => {
+  const read = (cursor: string | undefined) => {
     if (step === null) {
       return answer(
         client.GET('/rollouts/{id}/logs', {
@@ -77,16 +75,12 @@ function Lines(props: { rollout: Rollout; step: string | null }) {
             },
           }),
         );
-  });
+  };
   return (
-    <Surface asked={asked}>
-      {lines => (
-        <LogView
-          lines={lines}
-          label={t('log.title')}
-          empty={ended ? t('log.nothingWritten') : t('log.empty')}
-        />
-      )}
-    </Surface>
+    <LiveLog
+      of={['rollout', rollout.id, step]}
+      read={read}
+      label={t('log.title')}
+    />
   );
 }

@@ -331,6 +331,12 @@ describe.each(surfaces)('$name', ({ element, path, asks, shows, empty }) => {
     );
   });
 
+  it('dates nothing when Spaceship can’t be reached from the start', async () => {
+    await render(refusal(500, 'The database is away.')).done;
+    await screen.findByText('Can’t reach Spaceship.');
+    expect(screen.queryByText(/1970|reconnecting/)).not.toBeInTheDocument();
+  });
+
   it('says who sees it when it is forbidden', async () => {
     await render(refusal(403, 'Only Payments and Platform see this.')).done;
     expect(
