@@ -5,6 +5,13 @@ export class Explained extends Error {}
 
 let out = process.stdout;
 
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', error => {
+    // What a full disk takes no more is lost; it must not end what is told about.
+    if (error.code !== 'ENOSPC') throw error;
+  });
+}
+
 /** Leaves standard output to what a program reads: phases go where errors go. */
 export function leaveStdout() {
   out = process.stderr;
@@ -67,6 +74,13 @@ export async function main(work) {
     // What failed may have left timers and sockets; nothing below is worth waiting for.
     setTimeout(() => process.exit(1), 500).unref();
   }
+}
+
+/** What is said of a failure while others go on. */
+export function sentenceOf(error) {
+  return isDiskFull(error)
+    ? 'The disk is full. Make room: what has ended starts by itself then.'
+    : error.message;
 }
 
 function isDiskFull(error) {

@@ -1,6 +1,6 @@
 /** Keeps a process running: starts it again when it dies, ever more slowly when it keeps dying. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { warn } from './output.mjs';
+import { sentenceOf, warn } from './output.mjs';
 import { isAlive } from './processes.mjs';
 
 const LOOK_EVERY_MS = 200;
@@ -17,11 +17,15 @@ const STEADY_AFTER_MS = 30_000;
 export async function keep(
   name,
   start,
-  { onStarted = () => undefined, isUp = async () => true } = {},
+  {
+    onStarted = () => undefined,
+    isUp = async () => true,
+    steadyAfterMs = STEADY_AFTER_MS,
+  } = {},
 ) {
   const kept = { current: await start(), deaths: 0, released: false };
   onStarted(kept.current);
-  kept.loop = watch(name, start, { onStarted, isUp }, kept);
+  kept.loop = watch(name, start, { onStarted, isUp, steadyAfterMs }, kept);
   return {
     get current() {
       return kept.current;
@@ -37,7 +41,7 @@ export async function keep(
   };
 }
 
-async function watch(name, start, { onStarted, isUp }, kept) {
+async function watch(name, start, { onStarted, isUp, steadyAfterMs }, kept) {
   let delay = FIRST_DELAY_MS;
   let since = Date.now();
   while (!kept.released) {
@@ -45,7 +49,7 @@ async function watch(name, start, { onStarted, isUp }, kept) {
       await sleep(LOOK_EVERY_MS);
       continue;
     }
-    if (Date.now() - since > STEADY_AFTER_MS) {
+    if (kept.current && Date.now() - since > steadyAfterMs) {
       delay = FIRST_DELAY_MS;
     }
     kept.deaths++;
@@ -57,15 +61,25 @@ async function watch(name, start, { onStarted, isUp }, kept) {
     }
     try {
       kept.current = await start();
-      since = Date.now();
-      onStarted(kept.current);
-      if (await untilUp(kept, isUp)) {
-        warn(`${time()} ${name} runs again.`);
-      }
     } catch (error) {
       kept.current = undefined;
-      warn(`${time()} ${name}: ${error.message}`);
+      warn(`${time()} ${name}: ${sentenceOf(error)}`);
+      continue;
     }
+    since = Date.now();
+    tell(onStarted, kept.current);
+    if (await untilUp(kept, isUp)) {
+      warn(`${time()} ${name} runs again.`);
+    }
+  }
+}
+
+/** What runs must be kept although a full disk has no room for the note of it. */
+function tell(onStarted, current) {
+  try {
+    onStarted(current);
+  } catch (error) {
+    warn(sentenceOf(error));
   }
 }
 

@@ -1,6 +1,9 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { httpServer } from './httpServer';
+import { outliveOutput } from './outliveOutput';
 import { permissionPolicy } from './permissionPolicy';
+
+outliveOutput();
 
 const backend = createBackend();
 

@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { outliveOutput } from './system/standardStreams.ts';
 
 const USAGE = `spaceship-agent: runs services on one machine
 
@@ -16,6 +17,7 @@ Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 an agent runs here already, 4
 
 /** Runs one of the program's kinds of process. */
 export async function main(args: string[]): Promise<void> {
+  outliveOutput();
   const [command, ...rest] = args;
   switch (command) {
     case 'shim': {

@@ -24,6 +24,15 @@ export class DatabaseSilentError extends CustomErrorBase {
   readonly statusCode = 504;
 }
 
+const full =
+  "The portal's database has no room on its disk. Nothing was changed, and what was delivered runs on. Ask whoever operates the portal to make room: everything goes on by itself then.";
+
+/** Postgres could not write, for want of room. */
+export class DatabaseFullError extends CustomErrorBase {
+  name = 'DatabaseFullError' as const;
+  readonly statusCode = 507;
+}
+
 /** What is used of a Knex client here. */
 type Connecting = {
   client: {
@@ -48,6 +57,7 @@ type Failure = { name?: string; message?: string; code?: string };
 /** What the driver says when its connection is cut, and Postgres when it stops or is starting. */
 const cut =
   /(^| - )Connection terminated|^Client has encountered a connection error/;
+const diskFull = '53100';
 const stopping = new Set(['57P01', '57P02', '57P03', '08006', '08003']);
 /** What the system says of a connection, to Postgres or to anybody else. */
 const refused = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE']);
@@ -95,6 +105,10 @@ export const explainDatabaseAway =
     _res: unknown,
     next: (error: unknown) => void,
   ): void => {
+    if (error.code === diskFull) {
+      next(new DatabaseFullError(full, error));
+      return;
+    }
     const words = cut.test(error.message ?? '') ? wordsFor(req) : message;
     isDatabaseAway(knex, error).then(
       isAway => next(isAway ? new DatabaseAwayError(words, error) : error),

@@ -53,6 +53,33 @@ describe('LogFile', () => {
     log.close();
   });
 
+  it('outlives a full disk, and says once it can what is missing', () => {
+    const segment = path.join(folder, '00000001.log');
+    const log = new LogFile(folder);
+    log.append([line('before')]);
+    log.close();
+    // As of a write that stopped in the middle.
+    fs.renameSync(segment, `${segment}.kept`);
+    fs.symlinkSync('/dev/full', segment);
+    log.append([line('one'), line('two')]);
+    log.append([line('three')]);
+    fs.rmSync(segment);
+    fs.renameSync(`${segment}.kept`, segment);
+    fs.appendFileSync(segment, '1 o on');
+
+    log.append([line('four')]);
+    log.append([line('five')]);
+    log.close();
+    expect(readAll()).toEqual([
+      'before',
+      expect.stringMatching(
+        /^Here 3 lines are missing that could not be written: /,
+      ),
+      'four',
+      'five',
+    ]);
+  });
+
   it('keeps the newest 10 MB, and a reader who is left behind goes on with them', () => {
     const log = new LogFile(folder);
     log.append([line('the very first')]);

@@ -23,25 +23,47 @@ function segments(folder: string): number[] {
   }
 }
 
-/** Appends lines to numbered segments and drops the oldest, so that a log never grows beyond some 10 MB. */
+/**
+ * Appends lines to numbered segments and drops the oldest, so that a log never grows beyond some 10 MB. What can't be
+ * written, on a full disk for instance, is lost, and the log says so once it can: whoever writes the lines goes on.
+ */
 export class LogFile {
   readonly #folder: string;
   #number: number;
-  #file: number;
+  /** Undefined after a failure, until it is opened again. */
+  #file: number | undefined;
+  /** Of the whole lines in it, in bytes. */
   #size: number;
+  #lost = 0;
+  #why = '';
 
   constructor(folder: string) {
     this.#folder = folder;
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#number = segments(folder).at(-1) ?? 1;
-    this.#file = this.#open();
-    this.#size = fs.fstatSync(this.#file).size;
+    this.#size = fs.fstatSync(this.#open()).size;
   }
 
   append(lines: readonly StoredLine[]): void {
     if (lines.length === 0) return;
+    try {
+      this.#append(lines);
+    } catch (error) {
+      this.#lost += lines.length;
+      this.#why = (error as Error).message;
+      this.close();
+    }
+  }
+
+  close(): void {
+    if (this.#file === undefined) return;
+    fs.closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  #append(lines: readonly StoredLine[]): void {
     const text = Buffer.from(
-      lines
+      [...this.#loss(lines[0].at), ...lines]
         .map(
           line =>
             `${line.at} ${line.stream === 'out' ? 'o' : 'e'} ${line.text}\n`,
@@ -50,24 +72,38 @@ export class LogFile {
     );
     if (this.#size > 0 && this.#size + text.length > SEGMENT_BYTES)
       this.#rotate();
-    fs.writeSync(this.#file, text);
+    // Writes all of it or fails, where one write may stop in the middle.
+    fs.writeFileSync(this.#file ?? this.#reopen(), text);
     this.#size += text.length;
+    this.#lost = 0;
   }
 
-  close(): void {
-    fs.closeSync(this.#file);
+  #loss(at: number): StoredLine[] {
+    if (this.#lost === 0) return [];
+    const text = `Here ${this.#lost} ${
+      this.#lost === 1 ? 'line is' : 'lines are'
+    } missing that could not be written: ${this.#why}`;
+    return [{ at, stream: 'err', text }];
   }
 
   #open(): number {
     const name = path.join(this.#folder, segmentName(this.#number));
-    return fs.openSync(name, 'a', 0o600);
+    this.#file = fs.openSync(name, 'a', 0o600);
+    return this.#file;
+  }
+
+  /** Drops what a write left that stopped in the middle of a line. */
+  #reopen(): number {
+    const file = this.#open();
+    fs.ftruncateSync(file, this.#size);
+    return file;
   }
 
   #rotate(): void {
-    fs.closeSync(this.#file);
+    this.close();
     this.#number += 1;
-    this.#file = this.#open();
     this.#size = 0;
+    this.#open();
     for (const old of segments(this.#folder).slice(0, -SEGMENTS_KEPT))
       fs.rmSync(path.join(this.#folder, segmentName(old)), { force: true });
   }

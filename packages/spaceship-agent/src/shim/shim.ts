@@ -15,10 +15,14 @@ import {
   killMarked,
   signalGroup,
 } from '../system/processIdentity.ts';
+import { KeptState } from './KeptState.ts';
 import { Output } from './output.ts';
 
 const POLL_MS = 25;
 const LAST_OUTPUT_MS = 500;
+
+/** So long a shim stays for a disk without room: without it nobody knows how its process ended. */
+const LAST_WORDS_MS = 10_000;
 
 /**
  * Looks after one process: claims it (so that it is started once, whoever asks twice), starts it in a group of its own,
@@ -36,8 +40,8 @@ export async function runShim(folder: string): Promise<void> {
   if (!claimJson(claimFile(folder), identify(process.pid))) return;
   const spec = readJson<ProcessSpec>(specFile(folder));
   if (!spec) throw new Error(`No process is described in ${folder}`);
-  const record = (state: ProcessState) => writeJson(stateFile(folder), state);
-  record({ phase: 'starting' });
+  writeJson(stateFile(folder), { phase: 'starting' } satisfies ProcessState);
+  const record = new KeptState(stateFile(folder));
 
   const output = new Output(spec.logFolder, spec.secrets, spec.keepOutput);
   process.umask(0o077);
@@ -58,7 +62,7 @@ export async function runShim(folder: string): Promise<void> {
   );
   const identity = child.pid === undefined ? undefined : identify(child.pid);
   if (identity)
-    record({
+    record.keep({
       phase: 'running',
       child: identity,
       startedAt: new Date().toISOString(),
@@ -84,7 +88,7 @@ export async function runShim(folder: string): Promise<void> {
   const exit = await ended;
   killMarked(MARK, spec.id);
   await Promise.race([closed, sleep(LAST_OUTPUT_MS)]);
-  record({
+  record.keep({
     phase: 'exited',
     ...exit,
     timedOut,
@@ -92,6 +96,7 @@ export async function runShim(folder: string): Promise<void> {
     endedAt: new Date().toISOString(),
     lastWords: output.end(),
   });
+  await record.written(LAST_WORDS_MS);
   process.exit(0);
 }
 

@@ -5,7 +5,8 @@ export function writeJson(path: string, value: unknown): void {
   const draft = `${path}.tmp`;
   const file = fs.openSync(draft, 'w', 0o600);
   try {
-    fs.writeSync(file, JSON.stringify(value));
+    // Writes all of it or fails, where one write may stop in the middle.
+    fs.writeFileSync(file, JSON.stringify(value));
     fs.fsyncSync(file);
   } finally {
     fs.closeSync(file);

@@ -71,6 +71,19 @@ it('says what to do when no connection is to be had', async () => {
   expect(error).toBeInstanceOf(DatabaseAwayError);
 });
 
+it('says what to do when Postgres has no room', async () => {
+  const error = await answerTo(() =>
+    database.knex.raw(
+      "do $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$",
+    ),
+  );
+  expect(error).toMatchObject({
+    name: 'DatabaseFullError',
+    statusCode: 507,
+    message: expect.stringContaining('to make room'),
+  });
+});
+
 it('leaves every other error as it is', async () => {
   const refused = Object.assign(new Error('the agent'), {
     code: 'ECONNREFUSED',
