@@ -23,6 +23,7 @@ import {
   spaceshipBuildersExtensionPoint,
   spaceshipDriversExtensionPoint,
   spaceshipSourcesExtensionPoint,
+  type AddonProvider,
 } from '@spaceship/backstage-plugin-spaceship-node';
 import type { Knex } from 'knex';
 import request from 'supertest';
@@ -51,6 +52,8 @@ export class ApiBed {
   /** What a list of services is narrowed to, if anything. */
   conditions: object | null = null;
   backend!: TestBackend;
+  /** Makes the add-ons whose keys people hand in. */
+  keyed!: AddonProvider;
 
   private constructor(private readonly database: TestDatabase) {}
 
@@ -76,7 +79,8 @@ export class ApiBed {
               async init({ addons, drivers, builders, sources }) {
                 const call = callHere(bed.world);
                 addons.addProvider(worldAddons(call, 'portal'));
-                addons.addProvider(keyedAddons(call, 'portal'));
+                bed.keyed = keyedAddons(call, 'portal');
+                addons.addProvider(bed.keyed);
                 drivers.addDriver(driver);
                 builders.addBuilder(builder);
                 sources.addProvider(

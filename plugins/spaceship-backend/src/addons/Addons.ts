@@ -142,7 +142,8 @@ export class Addons {
     );
   }
 
-  backUp(addon: AddonRecord, reason: string, act: Act): Asked {
+  async backUp(addon: AddonRecord, reason: string, act: Act): Asked {
+    this.#needCopies(addon);
     return this.#ask(addon, reason, act, (trx, by) =>
       requestBackup(
         trx,
@@ -153,12 +154,13 @@ export class Addons {
     );
   }
 
-  clone(
+  async clone(
     addon: AddonRecord,
     destination: DestinationRow,
     wish: Schemas['CloneAddon'],
     act: Act,
   ): Asked {
+    this.#needCopies(addon);
     this.#planAt(addon.type, addon.plan, destination);
     return this.#ask(addon, wish.reason, act, (trx, by) =>
       requestClone(
@@ -258,6 +260,11 @@ export class Addons {
         `The credentials of an add-on of type ${addon.type} are made by itself.`,
       );
     }
+    if (wish.expiresAt && Date.parse(wish.expiresAt) <= Date.now()) {
+      throw new InputError(
+        'This key has ended already. Hand in one that still holds, or correct “expiresAt”.',
+      );
+    }
     await act.commit(async trx => {
       await lockService(trx, addon.service_id);
       await storePendingKey(trx, this.deps.box, addon.id, {
@@ -272,6 +279,13 @@ export class Addons {
       }
       await this.#note(trx, addon, act, 'addon.pending-key', {});
     });
+  }
+
+  #needCopies({ type }: AddonRecord): void {
+    if (this.provider(type)?.capabilities.copies) return;
+    throw new InputError(
+      `The data of an add-on of type ${type} can’t be copied: it has no backups and no clones.`,
+    );
   }
 
   async #note(

@@ -16,7 +16,11 @@ import { choosePlan, unknownType } from './choosePlan';
 import { askUntilReady, failed } from './steps/askUntilReady';
 import { addonRequest } from './store/addonRequest';
 import { credentialColumns } from './store/credentialRow';
-import { openPendingKey } from './store/pendingKey';
+import {
+  forgetTakenKey,
+  openPendingKey,
+  takePendingKey,
+} from './store/pendingKey';
 
 export type ProvisionAddonDeps = {
   knex: Knex;
@@ -209,8 +213,12 @@ async function issueCredential(
         .where({ id: addonId })
         .update({
           last_generation: trx.raw('greatest(last_generation, 1)'),
-          pending_key: null,
         });
+      if (offered) {
+        const first = { addonId, generation: 1 };
+        await takePendingKey(trx, box, first, offered);
+        await forgetTakenKey(trx, first);
+      }
     });
   }
   await knex('addons')

@@ -17,7 +17,11 @@ import {
   moveCredentials,
   openCredential,
 } from '../store/credentialRow';
-import { openPendingKey } from '../store/pendingKey';
+import {
+  forgetTakenKey,
+  openPendingKey,
+  takePendingKey,
+} from '../store/pendingKey';
 import { providerOf, underFence, type AddonStepDeps } from './stepDeps';
 
 type Input<K extends StepInput['kind']> = Extract<StepInput, { kind: K }>;
@@ -67,6 +71,7 @@ export const mintCredential = (
         })
         .onConflict(['addon_id', 'generation'])
         .ignore();
+      if (offered) await takePendingKey(trx, deps.box, call.input, offered);
     });
     return { state: 'succeeded' };
   });
@@ -132,7 +137,8 @@ export const publishCredential = (
       await trx('addons')
         .where({ id: addonId })
         .whereNot('state', 'destroyed')
-        .update({ state: 'ready', pending_key: null, expires_at: null });
+        .update({ state: 'ready', expires_at: null });
+      await forgetTakenKey(trx, call.input);
       await publish(trx, 'spaceship.addon', {
         serviceId: binding.service_id,
         destinationId: binding.destination_id,

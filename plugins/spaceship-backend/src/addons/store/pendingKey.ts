@@ -38,6 +38,37 @@ export async function openPendingKey(
     : null;
 }
 
+/** The credential of this generation was made of it. One that is handed in from now on is for the rotation after that. */
+export async function takePendingKey(
+  trx: Knex.Transaction,
+  box: SecretBox,
+  { addonId, generation }: { addonId: string; generation: number },
+  offered: OfferedKey,
+): Promise<void> {
+  await trx('addons').where({ id: addonId }).forUpdate().first('id');
+  const pending = await openPendingKey(trx, box, addonId);
+  if (pending?.key !== offered.key) return;
+  await trx('addons')
+    .where({ id: addonId })
+    .update({
+      pending_key: trx.raw(
+        `pending_key || jsonb_build_object('takenFor', ?::int)`,
+        [generation],
+      ),
+    });
+}
+
+/** That generation is the current one. */
+export async function forgetTakenKey(
+  trx: Knex.Transaction,
+  { addonId, generation }: { addonId: string; generation: number },
+): Promise<void> {
+  await trx('addons')
+    .where({ id: addonId })
+    .whereRaw(`(pending_key ->> 'takenFor')::int = ?`, [generation])
+    .update({ pending_key: null });
+}
+
 const sealed = `pending_key ->> 'sealed'`;
 
 /** The keys that wait for a rotation. */
