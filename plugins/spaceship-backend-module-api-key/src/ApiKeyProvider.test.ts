@@ -231,6 +231,13 @@ describe('ApiKeyProvider', () => {
       },
     );
 
+    it('are asked for by the name of the API', async () => {
+      const other = await bed({ maps: { sandbox, production } });
+      expect(other.provider.plans).toEqual(['maps-sandbox', 'maps-production']);
+      expect(other.provider.wishes).toEqual(['maps']);
+      await other.dispose();
+    });
+
     it('of a plan are used where its tiers say so', async () => {
       const anywhere = ['review', 'staging', 'production'];
       const other = await bed({

@@ -28,6 +28,7 @@ const noCopies = 'The data of an external API is not ours to copy.';
 export class ApiKeyProvider implements AddonProvider {
   readonly type = 'api-key';
   readonly plans: readonly string[];
+  readonly wishes: readonly string[];
   readonly capabilities: AddonCapabilities = {
     rotation: true,
     sessions: false,
@@ -40,6 +41,11 @@ export class ApiKeyProvider implements AddonProvider {
     private readonly store: ApiKeyStore,
   ) {
     this.plans = [...configured.keys()];
+    this.wishes = [
+      ...new Set(
+        this.plans.map(plan => plan.replace(/-(sandbox|production)$/, '')),
+      ),
+    ];
   }
 
   /** An API by its name gives the keys that are used there: one file of a service holds from its tests to production. */

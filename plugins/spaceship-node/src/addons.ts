@@ -85,6 +85,8 @@ export interface AddonProvider {
   readonly capabilities: AddonCapabilities;
   /** The plan that whoever asks for this one gets at a destination of that tier. Without it: the one that is asked for. */
   planAt?(plan: string, tier: 'review' | 'staging' | 'production'): string;
+  /** What a service's file asks for, where that is no plan itself but `planAt` chooses one. Without it: the plans. */
+  readonly wishes?: readonly string[];
   /** Why this plan may not be used at a destination of this tier, or null. A review environment never gets production's. */
   objection?(
     plan: string,

@@ -27,7 +27,15 @@ it.each([
   ],
   [
     'request/body/alias must match pattern "^[a-z][a-z0-9-]{0,39}$"',
-    '“alias” is not written as it has to be: ^[a-z][a-z0-9-]{0,39}$.',
+    '“alias” is not written as it has to be: a small letter, then small letters, digits and “-”, 40 at most.',
+  ],
+  [
+    'request/body/owner must match pattern "^(group|user):[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$"',
+    '“owner” is not written as it has to be: for instance group:default/developers.',
+  ],
+  [
+    'request/body/at must match format "date-time"',
+    '“at” is not written as it has to be: date-time.',
   ],
   [
     'request/body must NOT have additional properties',

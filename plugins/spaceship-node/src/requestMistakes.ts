@@ -9,6 +9,14 @@ const kinds: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
+/** How something has to be written, for those patterns that people meet. */
+const inWords: Readonly<Record<string, string>> = {
+  '^[a-z][a-z0-9-]{0,39}$':
+    'a small letter, then small letters, digits and “-”, 40 at most',
+  '^(group|user):[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$':
+    'for instance group:default/developers',
+};
+
 /** What the checker of the specification says, and what a person is told; `name` is already in quotes. */
 const sentences: readonly [
   RegExp,
@@ -44,7 +52,10 @@ const sentences: readonly [
   ],
   [
     /^must match (?:pattern|format) "(.*)"$/,
-    (name, [pattern]) => `${name} is not written as it has to be: ${pattern}.`,
+    (name, [pattern]) =>
+      `${name} is not written as it has to be: ${
+        inWords[pattern!] ?? pattern
+      }.`,
   ],
   [
     /^must NOT have additional properties$/,

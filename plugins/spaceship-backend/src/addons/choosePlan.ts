@@ -17,7 +17,7 @@ export function choosePlan(
   if (!provider.plans.includes(plan)) {
     return {
       objection: `${provider.type} has no plan ${plan}. Its plans are ${
-        provider.plans.join(', ') || 'none'
+        (provider.wishes ?? provider.plans).join(', ') || 'none'
       }.`,
     };
   }
