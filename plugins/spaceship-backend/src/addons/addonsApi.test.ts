@@ -276,7 +276,7 @@ describe('an add-on', () => {
     );
     const { id } = await ask(`/addons/${weather.id}/rotations`, { reason });
     const already =
-      'The credential of weather is being changed already. Wait until that has ended, or go back from it.';
+      'The credential of weather is being changed already. Wait until that has ended, end the old one now, or go back from it.';
     expect((await get(`/addons/${weather.id}`)).may).toMatchObject({
       rotate: { allowed: false, reason: already },
       swap: { allowed: false, reason: already },
