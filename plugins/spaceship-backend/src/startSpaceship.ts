@@ -45,6 +45,7 @@ import { RolloutNews } from './rollouts/RolloutNews';
 import { resealSecrets } from './secrets/resealSecrets';
 import { readMasterKeys } from './secrets/readMasterKeys';
 import { sealedStores } from './secrets/sealedStores';
+import { warnOfMissingKeys } from './secrets/warnOfMissingKeys';
 import { SecretBox } from './secrets/SecretBox';
 import { CatalogMembers } from './services/CatalogMembers';
 import { discoverServices } from './services/discoverServices';
@@ -141,6 +142,7 @@ export async function startSpaceship(
 
   await engine.start();
   portal.lifecycle.addShutdownHook(() => engine.stop());
+  await warnOfMissingKeys({ ...portal, knex, box }, sealedStores);
   await syncDestinations({ knex, wakes, drivers }, destinations);
   await new RolloutNews({ ...portal, knex, members }).start();
   await new ReviewNews({ ...portal, knex, members }).start();

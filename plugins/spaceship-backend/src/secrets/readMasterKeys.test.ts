@@ -40,11 +40,21 @@ describe('readMasterKeys', () => {
 
   it('says what is wrong', () => {
     expect(() => read({})).toThrow('needs a master key');
-    expect(() => read(file(`${key(6).toString('hex')}\nshort\n`))).toThrow(
-      'masterKeyFile does not hold 32 bytes',
+    expect(() => read(file('short\n'))).toThrow(
+      'masterKeyFile does not hold 32 bytes in base64 or hex. Make one with',
     );
     expect(() => read({ masterKeyFile: join(folder, 'none') })).toThrow(
       'ENOENT',
     );
+  });
+
+  it('says which of several keys is wrong, and never to make another one in its place', () => {
+    const several = file(`${key(6).toString('hex')}\nshort\n`);
+    expect(() => read(several)).toThrow(
+      'Key 2 of spaceship.secrets.masterKeyFile does not have 32 bytes in base64 or hex. Put it back',
+    );
+    expect(() =>
+      read({ masterKey: key(1).toString('hex'), otherKeys: ['short'] }),
+    ).toThrow('Key 1 of spaceship.secrets.otherKeys does not have 32 bytes');
   });
 });

@@ -16,7 +16,7 @@ export function readMasterKeys(config: Config): Buffer[] {
   const others = secrets?.getOptionalStringArray('otherKeys') ?? [];
   return [
     ...(value === undefined ? readFile(file!) : [decode(value, 'masterKey')]),
-    ...others.map(key => decode(key, 'otherKeys')),
+    ...others.map((key, index) => decode(key, 'otherKeys', `Key ${index + 1}`)),
   ];
 }
 
@@ -36,17 +36,21 @@ function readFile(file: string): Buffer[] {
     .toString('utf8')
     .trim()
     .split(/\s*\n\s*/);
-  return lines.map(line => decode(line, 'masterKeyFile'));
+  return lines.map((line, index) =>
+    decode(line, 'masterKeyFile', lines.length > 1 ? `Key ${index + 1}` : ''),
+  );
 }
 
-function decode(text: string, from: string): Buffer {
+function decode(text: string, from: string, which = ''): Buffer {
   const trimmed = text.trim();
   const key = /^[0-9a-f]{64}$/i.test(trimmed)
     ? Buffer.from(trimmed, 'hex')
     : Buffer.from(trimmed, 'base64');
   if (key.length !== 32) {
     throw new InputError(
-      `spaceship.secrets.${from} does not hold 32 bytes in base64 or hex. ${howTo}`,
+      which
+        ? `${which} of spaceship.secrets.${from} does not have 32 bytes in base64 or hex. Put it back from where you keep your keys: what was sealed with it opens with nothing else.`
+        : `spaceship.secrets.${from} does not hold 32 bytes in base64 or hex. ${howTo}`,
     );
   }
   return key;
