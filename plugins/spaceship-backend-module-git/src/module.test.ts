@@ -43,7 +43,10 @@ describe('tokens and repositories', () => {
     [{ name: 'x', expiresAt: '0000-00-00T00:00:00Z' }, /expiresAt/],
     [{ name: 'x', expiresAt: '2099-02-30T00:00:00Z' }, /expiresAt/],
     [{ name: 'a\u0000b' }, /body\/name holds a NUL/],
-    [{ name: 'x', admin: true }, /does not know here/],
+    [
+      { name: 'x', admin: true },
+      /does not know “admin” here\. It knows “name”, “expiresAt”/,
+    ],
   ])('refuses to make a token of %j', async (body, message) => {
     const answer = await people.api(mira).post('/tokens', body);
     expect(answer.status).toBe(400);

@@ -105,13 +105,14 @@ export const explainDatabaseAway =
     _res: unknown,
     next: (error: unknown) => void,
   ): void => {
+    // Without its cause: the sentence of the driver is all SQL, and Postgres has it in its log.
     if (error.code === diskFull) {
-      next(new DatabaseFullError(full, error));
+      next(new DatabaseFullError(full));
       return;
     }
     const words = cut.test(error.message ?? '') ? wordsFor(req) : message;
     isDatabaseAway(knex, error).then(
-      isAway => next(isAway ? new DatabaseAwayError(words, error) : error),
+      isAway => next(isAway ? new DatabaseAwayError(words) : error),
       () => next(error),
     );
   };

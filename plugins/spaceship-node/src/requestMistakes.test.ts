@@ -53,6 +53,49 @@ it.each([
   });
 });
 
+describe('what the API does not know', () => {
+  const schema = {
+    properties: {
+      name: {},
+      source: { properties: { location: {} } },
+      places: { items: { properties: { slug: {} } } },
+    },
+  };
+  const openapi = {
+    schema: { requestBody: { content: { 'application/json': { schema } } } },
+  };
+
+  it.each([
+    [
+      '',
+      { name: 'x', admin: true, x: 1 },
+      'The API does not know “admin”, “x” here. It knows “name”, “source”, “places”.',
+    ],
+    [
+      '/source',
+      { source: { branche: 'main' } },
+      'The API does not know “source.branche” here. It knows “source.location”.',
+    ],
+    [
+      '/places/1',
+      { places: [{ slug: 'a' }, { slugg: 'b' }] },
+      'The API does not know “places.1.slugg” here. It knows “places.1.slug”.',
+    ],
+    [
+      '/other',
+      { other: { deep: 1 } },
+      '“other” has something that the API does not know here.',
+    ],
+  ])('is named, with what it knows: body%s', (path, body, told) => {
+    expect(
+      explainRequestMistake(
+        `request/body${path} must NOT have additional properties`,
+        { body, openapi },
+      )?.message,
+    ).toBe(told);
+  });
+});
+
 it('says that an address with what is no id leads to nothing', () => {
   expect(
     explainRequestMistake('request/params/id must match format "uuid"'),

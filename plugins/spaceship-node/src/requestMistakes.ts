@@ -9,6 +9,18 @@ const kinds: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
+type Schema = { properties?: Record<string, Schema>; items?: Schema };
+
+/** What is used of a request that was held to the specification. */
+export type CheckedRequest = {
+  body?: unknown;
+  openapi?: {
+    schema?: {
+      requestBody?: { content?: Record<string, { schema?: Schema }> };
+    };
+  };
+};
+
 /** How something has to be written, for those patterns that people meet. */
 const inWords: Readonly<Record<string, string>> = {
   '^[a-z][a-z0-9-]{0,39}$':
@@ -68,23 +80,59 @@ const sentences: readonly [
  * A request that the specification does not allow, said in sentences: an address with what can't be an id leads to
  * nothing, and anything else names what is wrong. Null for what the checker of the specification did not say.
  */
-export function explainRequestMistake(message: string): Error | null {
+export function explainRequestMistake(
+  message: string,
+  request: CheckedRequest = {},
+): Error | null {
   if (!/^request\/(?:body|query|params|headers)/.test(message)) return null;
   if (message.startsWith('request/params/')) {
     return new NotFoundError('There is nothing at this address.');
   }
-  const mistakes = message.split(/, (?=request\/)/).map(sentenceOf);
+  const mistakes = message
+    .split(/, (?=request\/)/)
+    .map(mistake => unknownIn(request, mistake) ?? sentenceOf(mistake));
   return new InputError([...new Set(mistakes)].join(' '));
 }
 
 /** Follows a router that checks requests against a specification. */
 export function sayMistakes(
   error: Error,
-  _request: unknown,
+  request: CheckedRequest,
   _response: unknown,
   next: (error: Error) => void,
 ): void {
-  next(explainRequestMistake(error.message) ?? error);
+  next(explainRequestMistake(error.message, request) ?? error);
+}
+
+/** What the checker says leaves out which field it does not know: that is found with the specification. */
+function unknownIn(
+  { body, openapi }: CheckedRequest,
+  mistake: string,
+): string | null {
+  const [, path] =
+    /^request\/body(\/\S+)? must NOT have additional properties$/.exec(
+      mistake,
+    ) ?? [];
+  const places = path?.split('/').slice(1) ?? [];
+  let schema =
+    openapi?.schema?.requestBody?.content?.['application/json']?.schema;
+  let value = body;
+  for (const place of places) {
+    schema = schema?.properties?.[place] ?? schema?.items;
+    value = (value as Record<string, unknown> | undefined)?.[place];
+  }
+  const known = schema?.properties;
+  if (!mistake.endsWith('additional properties') || !known || !value) {
+    return null;
+  }
+  const quote = (field: string) => `“${[...places, field].join('.')}”`;
+  const unknown = Object.keys(value).filter(field => !(field in known));
+  if (unknown.length === 0) return null;
+  return `The API does not know ${unknown
+    .map(quote)
+    .join(', ')} here. It knows ${
+    Object.keys(known).map(quote).join(', ') || 'nothing'
+  }.`;
 }
 
 function sentenceOf(mistake: string): string {
