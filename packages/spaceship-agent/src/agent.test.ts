@@ -276,6 +276,13 @@ describe('its life', () => {
     await second.dispose();
   });
 
+  it('runs on where what it prints can not be written, as on a full disk', async () => {
+    await bed.agent.kill();
+    const { pid } = await bed.agent.run({ printTo: '/dev/full' });
+    expect((await bed.agent.client.status()).pid).toBe(pid);
+    await bed.agent.crash();
+  });
+
   it('stops everything, also after its death, and starts it all again', async () => {
     const delivery = bed.deliver();
     const revision = await delivery.revision(sampleServer('again'));

@@ -68,8 +68,9 @@ export class TestAgent {
     return this.#output;
   }
 
-  /** Starts the agent and waits until it answers. */
-  async run(): Promise<AgentStatus> {
+  /** Starts the agent and waits until it answers; what it prints goes to that file, if given. */
+  async run({ printTo }: { printTo?: string } = {}): Promise<AgentStatus> {
+    const output = printTo === undefined ? 'pipe' : fs.openSync(printTo, 'w');
     const child = spawn(
       process.execPath,
       [
@@ -82,11 +83,12 @@ export class TestAgent {
           String(this.routerPort),
         ],
       ],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
+      { stdio: ['ignore', output, output] },
     );
+    if (typeof output === 'number') fs.closeSync(output);
     this.#child = child;
     for (const stream of [child.stdout, child.stderr])
-      stream.on('data', chunk => (this.#output += chunk));
+      stream?.on('data', chunk => (this.#output += chunk));
     const until = Date.now() + START_TIMEOUT_MS;
     for (;;) {
       try {
