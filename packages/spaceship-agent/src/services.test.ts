@@ -55,6 +55,51 @@ describe('services', () => {
     expect((await ask(address)).body).toBe(body);
   });
 
+  it('change nothing that could not be written down, and pass no fence', async () => {
+    const delivery = bed.deliver();
+    const first = await delivery.revision(sampleServer('v1'));
+    const address = await delivery.serve(first);
+    const next = await delivery.revision(sampleServer('v2'));
+    await delivery.prepare(next);
+    await delivery.until(next, 'healthy');
+    const folder = path.join(bed.agent.state, 'agent', 'targets');
+    const drafts = fs
+      .readdirSync(folder)
+      .map(name => path.join(folder, name, 'target.json.tmp'));
+    const older = delivery.effect();
+    const { client } = bed.agent;
+    const shift = () =>
+      client.shift({
+        target: delivery.target,
+        weights: { [next.name]: 100 },
+        effect: delivery.effect(),
+      });
+    // As a full disk does, this lets nothing be written.
+    drafts.forEach(draft => fs.mkdirSync(draft));
+    await expect(shift()).rejects.toThrow('EISDIR');
+    const { revisions } = await delivery.observe();
+    expect(
+      Object.fromEntries(revisions.map(({ name, weight }) => [name, weight])),
+    ).toEqual({ [first.name]: 100, [next.name]: 0 });
+    expect((await ask(address)).body).toContain('v1');
+
+    delivery.fence = 1_000;
+    await expect(shift()).rejects.toThrow('EISDIR');
+    drafts.forEach(draft => fs.rmdirSync(draft));
+    await client.retire({
+      target: delivery.target,
+      revision: 'none',
+      effect: delivery.effect(),
+    });
+    await bed.agent.crash();
+    await expect(
+      client.shift({ target: delivery.target, weights: {}, effect: older }),
+    ).rejects.toThrow(/older than 1000/);
+    await delivery.until(next, 'healthy');
+    await shift();
+    expect((await ask(address)).body).toContain('v2');
+  });
+
   it('answer again within a second when a router is killed', async () => {
     const delivery = bed.deliver();
     const address = await delivery.serve(

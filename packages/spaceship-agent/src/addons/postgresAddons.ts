@@ -353,8 +353,8 @@ export class PostgresAddons {
       `the add-on ${record.id}`,
     );
     if (fence === record.fence) return;
+    this.#saved({ ...record, fence });
     record.fence = fence;
-    this.#saved(record);
   }
 
   #saved(record: AddonRecord): AddonRecord {

@@ -11,6 +11,7 @@ import type { Upstream } from '../router/table.ts';
 import { AgentError } from '../system/failure.ts';
 import { passFence } from '../system/fence.ts';
 import {
+  loadDesired,
   saveDesired,
   type DesiredRevision,
   type DesiredTarget,
@@ -35,7 +36,7 @@ export class RunningTarget {
   readonly key: string;
   readonly logs: TargetLogs;
   readonly #folder: string;
-  readonly #desired: DesiredTarget;
+  #desired: DesiredTarget;
   readonly #context: TargetContext;
   readonly #replicas = new Set<Replica>();
 
@@ -390,7 +391,13 @@ export class RunningTarget {
     );
   }
 
+  /** What can't be written down, on a full disk for instance, is not wanted either, and least of all a fence passed. */
   #save(): void {
-    saveDesired(this.#folder, this.#desired);
+    try {
+      saveDesired(this.#folder, this.#desired);
+    } catch (error) {
+      this.#desired = loadDesired(this.#folder) ?? this.#desired;
+      throw error;
+    }
   }
 }

@@ -17,6 +17,8 @@ const TIMEOUT_MS = 20_000;
 /** One service at one destination, delivered by hand. */
 export class TestDelivery {
   readonly target: Target;
+  /** Of the effects from now on. */
+  fence = 1;
   readonly #agent: TestAgent;
   #step = 0;
 
@@ -32,7 +34,7 @@ export class TestDelivery {
     this.#step += 1;
     return {
       identity: `${this.target.destination.id}/${this.#step}/1`,
-      fence: 1,
+      fence: this.fence,
     };
   }
 
