@@ -61,6 +61,7 @@ export * from './rollouts/plan';
 export * from './rollouts/planned';
 export * from './rollouts/rollout';
 export * from './services/annotations';
+export * from './services/attention';
 export * from './triggers/branchPattern';
 export * from './triggers/evaluate';
 export * from './triggers/pushSentence';

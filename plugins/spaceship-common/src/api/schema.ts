@@ -11,7 +11,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Services that you may read, by name */
+    /** Services that you may read, by name or the most urgent first */
     get: operations['listServices'];
     put?: never;
     /** Register a service; without a source it gets an empty local repository */
@@ -2819,6 +2819,8 @@ export interface operations {
         owner?: components['parameters']['serviceOwner'];
         /** @description Only those of which it is so */
         is?: components['schemas']['Attention'];
+        /** @description By name */
+        order?: 'name' | 'urgency';
         /** @description `nextCursor` or `cursor` of the answer before */
         cursor?: components['parameters']['cursor'];
         limit?: components['parameters']['limit'];

@@ -146,7 +146,10 @@ const serviceQuery = ({ search, owner }: ServiceFilter) => ({
 
 /** Services that the reader may see, by name. */
 export function useServices(
-  filter: ServiceFilter & { is?: Schemas['Attention'] },
+  filter: ServiceFilter & {
+    is?: Schemas['Attention'];
+    order?: 'name' | 'urgency';
+  },
 ) {
   const client = useClient();
   return useInfiniteQuery({
@@ -160,6 +163,7 @@ export function useServices(
             query: {
               ...serviceQuery(filter),
               ...(filter.is && { is: filter.is }),
+              ...(filter.order && { order: filter.order }),
               cursor: pageParam,
               limit: 50,
             },

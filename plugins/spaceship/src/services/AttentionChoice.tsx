@@ -1,11 +1,13 @@
 import { ToggleButton, ToggleButtonGroup } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
+import {
+  attentions,
+  type Schemas,
+} from '@spaceship/backstage-plugin-spaceship-common';
 import { StateIcon } from '../states/StateBadge';
 import type { StateWord } from '../states/look';
 import { spaceshipTranslationRef } from '../translation';
 import theme from '../theme/theme.module.css';
-import { attentions } from './fleetSentence';
 import styles from './Services.module.css';
 
 type Attention = Schemas['Attention'];

@@ -3,6 +3,7 @@ import {
   ButtonLink,
   Container,
   SearchField,
+  Select,
   ToggleButton,
 } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
@@ -22,7 +23,7 @@ import { attentionIn, fleetSentence } from './fleetSentence';
 import { ServiceTable } from './ServiceTable';
 import styles from './Services.module.css';
 
-/** Services by name, what runs where and what needs a look; search and filters are in the address. */
+/** Services, what runs where and what needs a look, the most urgent first or by name; search and filters are in the address. */
 export function ServiceList() {
   const { t } = useTranslationRef(spaceshipTranslationRef);
   const links = useLinks();
@@ -33,12 +34,14 @@ export function ServiceList() {
   ]);
   const wanted = filters.search ?? '';
   const is = attentionIn(filters.is);
+  const { filters: shown, setFilter: show } = useFilters(['order']);
+  const order = shown.order === 'name' ? 'name' : 'urgency';
   const mine = useOwnership();
   const filter = {
     search: useSettled(wanted.trim()),
     owner: filters.mine ? mine : undefined,
   };
-  const services = useServices({ ...filter, is });
+  const services = useServices({ ...filter, is, order });
   const counts = useServiceCounts(filter);
   const items = services.data?.pages.flatMap(page => page.items) ?? [];
   return (
@@ -76,6 +79,17 @@ export function ServiceList() {
               placeholder={t('services.search')}
               value={wanted}
               onChange={value => setFilter('search', value)}
+            />
+            <Select
+              size="small"
+              className={theme.choice}
+              aria-label={t('services.order')}
+              options={[
+                { id: 'urgency', label: t('services.byUrgency') },
+                { id: 'name', label: t('services.byName') },
+              ]}
+              value={order}
+              onChange={key => show('order', key === 'name' ? 'name' : null)}
             />
             <ToggleButton
               size="small"

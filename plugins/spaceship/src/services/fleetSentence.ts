@@ -1,23 +1,9 @@
-import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
-
-type Reason = Exclude<Schemas['Attention'], 'look' | 'delivering'>;
-
-/** Why somebody has to look, the most urgent first. */
-export const reasons: readonly Reason[] = [
-  'ill',
-  'failed',
-  'unbuilt',
-  'no-news',
-  'waiting-person',
-  'held',
-];
-
-/** What can be asked of the list, in the order of its choices. */
-export const attentions: readonly Schemas['Attention'][] = [
-  'look',
-  ...reasons,
-  'delivering',
-];
+import {
+  attentionReasons,
+  attentions,
+  type AttentionReason,
+  type Schemas,
+} from '@spaceship/backstage-plugin-spaceship-common';
 
 /** What the address names; undefined for what is none. */
 export const attentionIn = (
@@ -28,8 +14,8 @@ export const attentionIn = (
 /** What is so with all of them, the most urgent first, as keys of the words and how many each is about. */
 export function fleetSentence(
   counts: Schemas['ServiceCounts'],
-): { key: Reason | 'well'; count: number }[] {
-  const unusual = reasons
+): { key: AttentionReason | 'well'; count: number }[] {
+  const unusual = attentionReasons
     .map(key => ({ key, count: counts[key] }))
     .filter(({ count }) => count > 0);
   return unusual.length > 0 ? unusual : [{ key: 'well', count: counts.all }];

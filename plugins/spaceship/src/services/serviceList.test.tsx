@@ -94,10 +94,29 @@ describe('the list of services', () => {
 
     await userEvent.click(screen.getByRole('radio', { name: '12 in all' }));
     await userEvent.click(screen.getByRole('button', { name: 'Mine' }));
-    expect(asked[0]).toBe('is=failed&limit=50');
+    expect(asked[0]).toBe('is=failed&order=urgency&limit=50');
     expect(asked.at(-1)).toBe(
-      'owner=group%3Adefault%2Fpayments&owner=user%3Adefault%2Fsofia&limit=50',
+      'owner=group%3Adefault%2Fpayments&owner=user%3Adefault%2Fsofia&order=urgency&limit=50',
     );
+  });
+
+  it('has the most urgent first, or is by name, which the address keeps', async () => {
+    const orders: (string | null)[] = [];
+    const fetchApi = fakeFetchApi({
+      'GET /services': ({ url }) => {
+        orders.push(url.searchParams.get('order'));
+        return { body: { items: [listed], nextCursor: null } };
+      },
+    });
+    await renderSurface(<ServicesPage />, { fetchApi });
+    await screen.findByRole('rowheader');
+    await userEvent.click(
+      screen.getByRole('button', { name: /Most urgent first/ }),
+    );
+    await userEvent.click(screen.getByRole('option', { name: 'By name' }));
+    await screen.findByRole('button', { name: /By name/ });
+    expect(orders[0]).toBe('urgency');
+    expect(orders.at(-1)).toBe('name');
   });
 
   it('says of each place what runs, how it is, how far behind, and what failed', async () => {

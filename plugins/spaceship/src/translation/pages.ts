@@ -174,6 +174,9 @@ export const pageMessages = {
     nothing: 'Nothing runs here',
     mine: 'Mine',
     show: 'Show',
+    order: 'Order',
+    byUrgency: 'Most urgent first',
+    byName: 'By name',
     is: {
       all_one: 'in all',
       all_other: 'in all',

@@ -1,10 +1,12 @@
-import { newId } from '@spaceship/backstage-plugin-spaceship-common';
+import {
+  attentions,
+  newId,
+} from '@spaceship/backstage-plugin-spaceship-common';
 import {
   createTestDatabase,
   type TestDatabase,
 } from '../../__testUtils__/testDatabase';
 import { insertDestination, insertService } from '../../crash/organization';
-import { attentions } from './attention';
 import { countServices, listServices } from './listServices';
 import { serviceStates } from './serviceStates';
 
@@ -161,6 +163,41 @@ it.each([
   ],
 ] as const)('finds the services for which %s is so', async (is, names) => {
   expect(await namesOf({ is })).toEqual(names);
+});
+
+it('gives the most urgent first and then by name, page by page', async () => {
+  const order = 'urgency' as const;
+  const all = await namesOf({ order });
+  expect(all.slice(0, 12)).toEqual([
+    ...['held-and-sick', 'sick'],
+    ...['failing', 'in-doubt'],
+    ...['broken', 'misspelt'],
+    ...['silent', 'speechless'],
+    ...['asks', 'held', 'moves', 'built'],
+  ]);
+  expect(all.slice(11)).toEqual([...all.slice(11)].sort());
+
+  const paged: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listServices(
+      database.knex,
+      { order, limit: 5, cursor },
+      'all',
+    );
+    paged.push(...page.items.map(({ name }) => name));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  expect(paged).toEqual(all);
+
+  const { nextCursor } = await listServices(
+    database.knex,
+    { order, limit: 1 },
+    'all',
+  );
+  await expect(
+    listServices(database.knex, { cursor: nextCursor! }, 'all'),
+  ).rejects.toThrow('The cursor is not one that was given out.');
 });
 
 it('counts what the list would show, in one query', async () => {

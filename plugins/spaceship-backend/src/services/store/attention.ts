@@ -1,4 +1,6 @@
 import {
+  attentionReasons,
+  attentions,
   healthMaxAgeMs,
   type Schemas,
 } from '@spaceship/backstage-plugin-spaceship-common';
@@ -35,17 +37,17 @@ const reasons: Record<Reason, string> = {
   delivering: `select service_id from rollouts where state = 'delivering' and not ${isOfReview}`,
 };
 
-/** What moves by itself needs nobody. */
-const needsALook = Object.entries(reasons)
-  .filter(([reason]) => reason !== 'delivering')
-  .map(([, ids]) => ids)
+const needsALook = attentionReasons
+  .map(reason => reasons[reason])
   .join(' union all ');
-
-export const attentions = Object.keys({
-  look: needsALook,
-  ...reasons,
-}) as Schemas['Attention'][];
 
 /** Of which services it is so, as a condition on `services.id`. */
 export const isSo = (attention: Schemas['Attention']): string =>
   `services.id in (${attention === 'look' ? needsALook : reasons[attention]})`;
+
+const byUrgency = attentions.filter(attention => attention !== 'look');
+
+/** The most urgent of what is so with a service, as a number: the lower, the sooner somebody should look. */
+export const urgency = `case ${byUrgency
+  .map((attention, rank) => `when ${isSo(attention)} then ${rank}`)
+  .join(' ')} else ${byUrgency.length} end`;

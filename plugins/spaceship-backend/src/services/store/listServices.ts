@@ -8,8 +8,11 @@ import {
   type Page,
   type PageRequest,
 } from '../../api/page';
-import type { Schemas } from '@spaceship/backstage-plugin-spaceship-common';
-import { attentions, isSo } from './attention';
+import {
+  attentions,
+  type Schemas,
+} from '@spaceship/backstage-plugin-spaceship-common';
+import { isSo, urgency } from './attention';
 import { serviceFromDb, type ServiceRow } from './serviceRow';
 
 export type ServiceFilter = {
@@ -20,19 +23,33 @@ export type ServiceFilter = {
 };
 
 export type ServiceQuery = PageRequest &
-  ServiceFilter & { is?: Schemas['Attention'] };
+  ServiceFilter & { is?: Schemas['Attention']; order?: 'name' | 'urgency' };
 
-/** Living services by name. Served by the unique index `services_name`. */
+/** Living services by name, served by the unique index `services_name`; or the most urgent first, and then by name. */
 export async function listServices(
   knex: Knex,
   query: ServiceQuery,
   readable: Readable,
 ): Promise<Page<ServiceRow>> {
   const limit = limitOf(query);
-  const rows = living(knex, query, readable)
-    .orderBy('name')
-    .limit(limit + 1);
+  const rows = living(knex, query, readable).limit(limit + 1);
   if (query.is !== undefined) rows.whereRaw(isSo(query.is));
+  if (query.order === 'urgency') {
+    rows
+      .select('services.*', knex.raw(`${urgency} as urgency`))
+      .orderBy(['urgency', 'name']);
+    if (query.cursor !== undefined) {
+      const after = decodeCursor(query.cursor, ['number', 'string']);
+      rows.whereRaw(`(${urgency}, name) > (?, ?)`, after);
+    }
+    return pageOf(
+      await rows,
+      limit,
+      row => [row.urgency, row.name],
+      serviceFromDb,
+    );
+  }
+  rows.orderBy('name');
   if (query.cursor !== undefined) {
     const [name] = decodeCursor(query.cursor, ['string']);
     rows.where('name', '>', name);
