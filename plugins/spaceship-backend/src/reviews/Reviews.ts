@@ -33,6 +33,7 @@ import {
 } from './store/reviewRow';
 import { accessContext } from './store/sealedAccessKeys';
 import { listReviewSummaries, type ReviewQuery } from './store/reviewSummaries';
+import { untilInForce } from './untilInForce';
 
 export type ReviewsDeps = ReviewDeps & {
   knex: Knex;
@@ -245,7 +246,7 @@ export class Reviews {
     const expiresAt = this.#future(wish.expiresAt, 'A link counts');
     const { secret, tokenHash } = newShareSecret();
     const link = newId<'link'>();
-    return act.commit(async trx => {
+    const shared = await act.commit(async trx => {
       await lockService(trx, review.serviceId);
       await this.#living(trx, id);
       await trx('review_links').insert({
@@ -267,10 +268,12 @@ export class Reviews {
         url: shareUrl(address, link, secret, wish.path ?? undefined),
       };
     });
+    await untilInForce(this.deps.knex, id);
+    return shared;
   }
 
-  revokeLink(id: string, link: string, act: Act, rights: ReviewRights) {
-    return this.change(id, act, rights, async (trx, review) => {
+  async revokeLink(id: string, link: string, act: Act, rights: ReviewRights) {
+    const changed = await this.change(id, act, rights, async (trx, review) => {
       const [row] = await trx('review_links')
         .where({ id: link, environment_id: id, revoked_at: null })
         .update({
@@ -284,6 +287,8 @@ export class Reviews {
         label: row.label,
       });
     });
+    await untilInForce(this.deps.knex, id);
+    return changed;
   }
 
   async signOff(

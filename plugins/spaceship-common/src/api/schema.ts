@@ -2819,7 +2819,7 @@ export interface operations {
         owner?: components['parameters']['serviceOwner'];
         /** @description Only those of which it is so */
         is?: components['schemas']['Attention'];
-        /** @description By name */
+        /** @description The most urgent first (and then by name) or all by name */
         order?: 'name' | 'urgency';
         /** @description `nextCursor` or `cursor` of the answer before */
         cursor?: components['parameters']['cursor'];
