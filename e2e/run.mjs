@@ -120,7 +120,7 @@ async function walk({ url, signInSecret }) {
   return failed || !stats.expected ? 1 : 0;
 }
 
-/** What failed in a suite of Playwright's report: where, which test, and the first line of why. */
+/** What failed in a suite of Playwright's report: where, which test, and the beginning of why. */
 function failuresIn({ specs = [], suites = [] }) {
   const failed = specs
     .filter(({ ok }) => !ok)

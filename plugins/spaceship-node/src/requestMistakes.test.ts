@@ -72,6 +72,11 @@ describe('what the API does not know', () => {
       'The API does not know “admin”, “x” here. It knows “name”, “source”, “places”.',
     ],
     [
+      '',
+      { constructor: 'x' },
+      'The API does not know “constructor” here. It knows “name”, “source”, “places”.',
+    ],
+    [
       '/source',
       { source: { branche: 'main' } },
       'The API does not know “source.branche” here. It knows “source.location”.',

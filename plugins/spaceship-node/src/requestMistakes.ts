@@ -109,11 +109,10 @@ function unknownIn(
   { body, openapi }: CheckedRequest,
   mistake: string,
 ): string | null {
-  const [, path] =
-    /^request\/body(\/\S+)? must NOT have additional properties$/.exec(
-      mistake,
-    ) ?? [];
-  const places = path?.split('/').slice(1) ?? [];
+  const found =
+    /^request\/body(\/\S+)? must NOT have additional properties$/.exec(mistake);
+  if (!found) return null;
+  const places = found[1]?.split('/').slice(1) ?? [];
   let schema =
     openapi?.schema?.requestBody?.content?.['application/json']?.schema;
   let value = body;
@@ -122,11 +121,11 @@ function unknownIn(
     value = (value as Record<string, unknown> | undefined)?.[place];
   }
   const known = schema?.properties;
-  if (!mistake.endsWith('additional properties') || !known || !value) {
-    return null;
-  }
+  if (!known || !value) return null;
   const quote = (field: string) => `“${[...places, field].join('.')}”`;
-  const unknown = Object.keys(value).filter(field => !(field in known));
+  const unknown = Object.keys(value).filter(
+    field => !Object.hasOwn(known, field),
+  );
   if (unknown.length === 0) return null;
   return `The API does not know ${unknown
     .map(quote)
